@@ -1,0 +1,1 @@
+"""What is computed: pure functions on frozen values. No Django, no wall clock, no files, no sentences."""

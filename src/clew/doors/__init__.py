@@ -1,0 +1,1 @@
+"""How anyone gets in."""

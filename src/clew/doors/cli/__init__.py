@@ -1,0 +1,80 @@
+"""The ``clew`` command: one file a command, each imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from clew import __version__
+from clew.problem import Problem
+
+COMMANDS: dict[str, str] = {}
+"""Each command with the line that ``clew --help`` shows; its module has the command's name."""
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called, so that help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"clew.doors.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clew")
+@click.option(
+    "--language", metavar="CODE", help="en, fr, sr (Cyrillic) or sr-Latn; default: CLEW_LANGUAGE, then en."
+)
+def clew(language: str | None) -> None:
+    """Clew: the register, the rights clock and the statistics of a national referral mechanism."""
+    if language:
+        os.environ["CLEW_LANGUAGE"] = language
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; a user's mistake ends with a sentence and an exit code, no traceback.
+
+    Exit codes: 0 done; 1 the answer is a finding or a refusal; 2 input or usage to be corrected;
+    3 something is missing on this machine; 130 interrupted.
+    """
+    wants_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        code: Any = clew.main(args=arguments, prog_name="clew", standalone_mode=False)
+    except Problem as problem:
+        _report(problem, wants_json)
+        code = problem.exit_code
+    except click.exceptions.Abort:
+        click.echo("", err=True)
+        code = 130
+    except click.ClickException as mistake:
+        mistake.show()
+        code = mistake.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _report(problem: Problem, wants_json: bool) -> None:
+    if wants_json:
+        from clew.doors.cli.output import print_json
+
+        print_json(problem.to_dict())
+    click.echo(f"clew: {problem}", err=True)

@@ -1,0 +1,70 @@
+"""What a command prints: results on stdout, progress and problems on stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result for machines.")
+"""The option every command has."""
+
+
+class Advance(Protocol):
+    """Tells how far a step has come: ``advance(done, total)``."""
+
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+def print_json(value: Any) -> None:
+    """Print a result as JSON; infinite and undefined numbers become ``null``."""
+    json.dump(_finite(value), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {str(key): _finite(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(entry) for entry in value]
+    if hasattr(value, "item") and not isinstance(value, str | int | float | bool):
+        return _finite(value.item())
+    return value
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Advance]:
+    """A progress bar on stderr for one step; on a stderr that is no terminal, a line at its end."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
+    click.echo(f"{title} ✓" if _can_write("✓") else f"{title} done", err=True)
+
+
+def _can_write(text: str) -> bool:
+    try:
+        text.encode(sys.stderr.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -10,9 +10,11 @@ from typing import Any
 import click
 
 from clew import __version__
-from clew.problem import Problem
+from clew.problem import N_, Problem
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "test": N_("Run the tests; --install first gets what is missing from the system's packages."),
+}
 """Each command with the line that ``clew --help`` shows; its module has the command's name."""
 
 

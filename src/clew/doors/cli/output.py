@@ -18,7 +18,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 class Advance(Protocol):
     """Tells how far a step has come: ``advance(done, total)``."""
 
-    def __call__(self, done: int, total: int) -> None: ...
+    def __call__(self, done: int, total: int) -> None:
+        """Tell that ``done`` of ``total`` parts are done."""
 
 
 def print_json(value: Any) -> None:

@@ -1,0 +1,17 @@
+"""What every test may use."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of larger published data sets, beside the repository; tests that need it say so."""
+    folder = Path(os.environ.get("CLEW_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip("did not run: the published data sets (../shared/data) are absent")
+    return folder

@@ -1,0 +1,1 @@
+"""Who is the same person: with names, or without anybody seeing one."""

@@ -35,8 +35,10 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any of them."""
+        from clew.rendering.words import message_of
+
         with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, message_of(COMMANDS[name])) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,7 +49,9 @@ class Commands(click.Group):
 def clew(language: str | None) -> None:
     """Clew: the register, the rights clock and the statistics of a national referral mechanism."""
     if language:
-        os.environ["CLEW_LANGUAGE"] = language
+        from clew.rendering.words.languages import find
+
+        os.environ["CLEW_LANGUAGE"] = find(language).tag
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -79,4 +83,6 @@ def _report(problem: Problem, wants_json: bool) -> None:
         from clew.doors.cli.output import print_json
 
         print_json(problem.to_dict())
-    click.echo(f"clew: {problem}", err=True)
+    from clew.rendering.words import problem_text
+
+    click.echo(f"clew: {problem_text(problem)}", err=True)

@@ -12,8 +12,8 @@ from typing import Any
 from clew.rendering.words.languages import current_language, find
 
 NOT_GROUPED = frozenset(
-    ("year", "row", "line", "port", "seed", "number", "article", "sheet")
-    + ("draw", "stratum", "history", "quarter", "version", "column")
+    {"year", "row", "line", "port", "seed", "number", "article", "sheet"}
+    | {"draw", "stratum", "history", "quarter", "version", "column"}
 )
 """Parameters that name a thing by a number: they are written without separators of thousands."""
 

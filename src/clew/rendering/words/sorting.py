@@ -14,43 +14,6 @@ Key = tuple[tuple[int, ...], tuple[int, ...], str]
 
 AZBUKA = tuple("абвгдђежзијклљмнњопрстћуфхцчџш")
 ABECEDA = (*"abcčćd", "dž", *"đefghijkl", "lj", *"mn", "nj", *"opqrsštuvwxyzž")
-    [
-        "a",
-        "b",
-        "c",
-        "č",
-        "ć",
-        "d",
-        "dž",
-        "đ",
-        "e",
-        "f",
-        "g",
-        "h",
-        "i",
-        "j",
-        "k",
-        "l",
-        "lj",
-        "m",
-        "n",
-        "nj",
-        "o",
-        "p",
-        "q",
-        "r",
-        "s",
-        "š",
-        "t",
-        "u",
-        "v",
-        "w",
-        "x",
-        "y",
-        "z",
-        "ž",
-    ]
-)
 ALPHABET = tuple("abcdefghijklmnopqrstuvwxyz")
 
 _APART = re.compile(r"^((?:in|kon)(?=j(?:ek|ug|unk))|(?:na|po|o)d(?=ž(?:iv|anr|al|nj))|tan(?=jug))")

@@ -1,0 +1,153 @@
+# ruff: noqa: PLR0912, PLR0915, PLR0917 - compiled loops: arguments by position, one function a loop
+"""Newton's method for the Poisson log-linear model of a capture table, with certificates.
+
+Written once over ``primitives``: the interpreter runs it on NumPy, ``compiled`` runs the same source
+through numba with ``loops`` in the place of ``primitives``.
+
+The log-likelihood of a table is ``sum_theta alpha_theta N*_theta - sum_w mu_w`` plus a constant, with
+``log mu_w`` the sum of ``alpha_theta`` over the terms inside ``w``. At any point let ``d_w`` be what
+the Newton step adds to ``log mu_w``. Then ``x_w = mu_w (1 + d_w)`` has exactly the observed margins,
+which gives two certificates for nothing:
+
+* if all ``d_w >= -1``, convex duality bounds the maximum by the present value plus
+  ``sum mu_w d_w**2``, the Newton decrement (``(1+d)log(1+d) - d <= d**2``): a fit may stop as soon as
+  it is clear that its model cannot matter;
+* if all ``d_w > -1``, ``x`` is a positive table with the observed margins, so the estimate exists
+  (Fienberg & Rinaldo 2012, Annals of Statistics 40:996). Where it does not exist, the cells that run
+  to 0 have ``d_w`` near -1 for ever.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.methods.estimation.primitives import (
+    close_cells,
+    extremes,
+    information,
+    means,
+    solve,
+    subset_sums,
+    superset_sums,
+)
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+MOST_STEPS = 200
+
+
+def kept_cells(size: int, margins: Floats, terms: Whole) -> NDArray[np.bool_]:
+    """Cells whose mean is not held at 0 by a term of the model without a single person."""
+    keep = np.ones(size, dtype=np.bool_)
+    keep[0] = False
+    for term in terms:
+        if term != 0 and margins[term] == 0.0:
+            close_cells(keep, term)
+    return keep
+
+
+def first_guess(counts: Floats, terms: Whole, keep: NDArray[np.bool_], lists: int) -> Floats:
+    """One weighted least-squares step from the counts themselves (each raised by one half)."""
+    size = terms.size
+    weights = np.where(keep, counts + 0.5, 0.0)
+    pull = weights * np.log(counts + 0.5)
+    superset_sums(weights, lists)
+    superset_sums(pull, lists)
+    matrix = np.zeros((size, size))
+    information(weights, terms, matrix)
+    alpha = np.zeros(size)
+    solve(matrix, pull[terms], alpha)
+    return alpha
+
+
+def maximise(
+    goal: Floats,
+    terms: Whole,
+    keep: NDArray[np.bool_],
+    lists: int,
+    alpha: Floats,
+    hopeless: float,
+    gap: float,
+) -> Any:
+    """Maximise the log-likelihood from ``alpha``, which is changed in place.
+
+    Arguments: ``goal`` the observed margin of each term; ``terms`` the kept terms, 0 (the intercept)
+    first; ``keep`` the kept cells; ``hopeless`` a value of the log-likelihood: the fit ends once it
+    is certain to stay below; ``gap`` the accuracy in log-likelihood asked for, or 0 for a full fit.
+
+    Returns the log-likelihood reached, an upper bound of its maximum, and a flag: 0 the maximum is
+    attained, 1 it looks as if it were not, 2 the margins do not determine the parameters, 4 ended
+    early.
+    """
+    cells = keep.size
+    size = terms.size
+    eta = np.zeros(cells)
+    for place in range(size):
+        eta[terms[place]] = alpha[place]
+    subset_sums(eta, lists)
+    trial = np.empty(cells)
+    change = np.empty(cells)
+    sums = np.empty(cells)
+    matrix = np.empty((size, size))
+    step = np.zeros(size)
+    slope = np.empty(size)
+    total = means(eta, keep, sums)
+    linear = 0.0
+    for place in range(size):
+        linear += goal[place] * alpha[place]
+    value = linear - total
+    upper = np.inf
+    for _ in range(MOST_STEPS):
+        superset_sums(sums, lists)
+        for place in range(size):
+            slope[place] = goal[place] - sums[terms[place]]
+        information(sums, terms, matrix)
+        bare = solve(matrix, slope, step)
+        decrement = 0.0
+        for place in range(size):
+            decrement += slope[place] * step[place]
+        change[:] = 0.0
+        for place in range(size):
+            change[terms[place]] = step[place]
+        subset_sums(change, lists)
+        low, high = extremes(change, keep)
+        if low >= -1.000001:
+            upper = min(upper, value + decrement)
+            if upper < hopeless:
+                return value, upper, 4
+            if gap > 0.0 and decrement < gap:
+                return value, upper, 4
+        settled = max(-low, high, abs(step[0])) < 1e-5
+        if settled or decrement < 1e-13:
+            for place in range(size):
+                alpha[place] += step[place]
+            value += 0.5 * max(decrement, 0.0)
+            flag = 0
+            if bare > 0:
+                flag |= 2
+            if low < -0.5:
+                flag |= 1
+            return value, max(value, min(upper, value + decrement)), flag
+        share = 1.0
+        if high > 4.0:
+            share = 4.0 / high
+        rise = 0.0
+        for place in range(size):
+            rise += goal[place] * step[place]
+        for _ in range(40):
+            trial[:] = eta + share * change
+            total = means(trial, keep, sums)
+            reached = linear + share * rise - total
+            if reached >= value - 1e-12 * abs(value):
+                break
+            share *= 0.5
+        for place in range(size):
+            alpha[place] += share * step[place]
+        linear += share * rise
+        value = reached
+        eta[:] = trial
+    return value, upper, 3

@@ -1,0 +1,1 @@
+"""Search among hierarchical models (kernels)."""

@@ -80,9 +80,7 @@ def chapman(first: int, second: int, both: int, level: float = 0.95) -> ClosedFo
     (Biometrika 57:313).
     """
     population = (first + 1) * (second + 1) / (both + 1) - 1
-    variance = (
-        (first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) ** 2 * (both + 2))
-    )
+    variance = (first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) ** 2 * (both + 2))
     return _form("chapman", population, variance, first + second - both, level)
 
 
@@ -131,9 +129,7 @@ def chao_bounds(counts: NDArray[np.int64], level: float = 0.95) -> tuple[ClosedF
     )
 
 
-def pairs(
-    counts: NDArray[np.int64], names: tuple[str, ...], level: float = 0.95
-) -> tuple[PairOfLists, ...]:
+def pairs(counts: NDArray[np.int64], names: tuple[str, ...], level: float = 0.95) -> tuple[PairOfLists, ...]:
     """Every pair of lists by the two-list formulas; ``counts`` has the shape ``(2**len(names),)``."""
     histories = np.arange(counts.size)
     seen = [(histories >> number) & 1 == 1 for number in range(len(names))]

@@ -78,6 +78,7 @@ def sample(
     burn_in: int = 2000,
     kept: int = 1000,
     thin: int = 10,
+    patience: int = 2,
     classes: int = 10,
     shape: float = 0.25,
     rate: float = 0.25,
@@ -88,7 +89,8 @@ def sample(
 
     Arguments: ``counts`` persons by capture history, shape ``(2**t,)``; ``cap`` the largest number
     never seen (default 20 times those observed); ``kept`` draws of each of ``chains``, one in
-    ``thin`` after ``burn_in``; ``shape`` and ``rate`` of the Gamma prior of the concentration.
+    ``thin`` after ``burn_in``; ``patience`` how often chains that disagree are run anew five times
+    longer; ``shape`` and ``rate`` of the Gamma prior of the concentration.
     """
     from clew.methods.estimation.latent_kernel import chain
 
@@ -99,14 +101,18 @@ def sample(
     observed = int(persons.sum())
     largest = CAP_RATIO * observed if cap is None else cap
     unseen, occupied = np.empty((chains, kept)), np.empty((chains, kept))
-    for number, own in enumerate(rng.spawn(chains)):
-        unseen[number], occupied[number] = chain(
-            own, seen, persons, classes, burn_in, kept, thin, largest, shape, rate
-        )
-        if on_progress is not None:
-            on_progress(number + 1, chains)
+    for attempt in range(patience + 1):
+        longer = 5**attempt
+        for number, own in enumerate(rng.spawn(chains)):
+            unseen[number], occupied[number] = chain(
+                own, seen, persons, classes, burn_in * longer, kept, thin * longer, largest, shape, rate
+            )
+            if on_progress is not None:
+                on_progress(attempt * chains + number + 1, (patience + 1) * chains)
+        worst, effective = r_hat(observed + unseen), effective_size(observed + unseen)
+        if worst <= WORST_R_HAT and effective >= LEAST_EFFECTIVE:
+            break
     population = observed + unseen
-    worst, effective = r_hat(population), effective_size(population)
     refusals = []
     if worst > WORST_R_HAT or effective < LEAST_EFFECTIVE:
         refusals.append(

@@ -7,108 +7,142 @@ Metropolis step with class memberships and those never seen integrated out there
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, lgamma, log
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
+
+# ruff: noqa: PLR0917 (a compiled loop takes its arrays one by one)
+# fmt: off
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
-@numba.njit(cache=True)
-def chain(rng, seen, persons, classes, burn_in, kept, thin, cap, shape, rate):
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _compiled(function: Function) -> Function:
+    try:
+        return cast("Function", numba.njit(cache=True)(function))
+    except RuntimeError:  # numba finds no place to keep its cache
+        return cast("Function", numba.njit(cache=False)(function))
+
+
+@_compiled
+def chain(
+    rng: Any, seen: Whole, persons: Whole, classes: int, burn_in: int, kept: int, thin: int, cap: int,
+    shape: float, rate: float,
+) -> tuple[Whole, Whole]:
     """Run one chain; returns those never seen and the occupied classes at each kept step.
 
     Arguments: ``seen`` capture histories as 0/1, shape ``(w, t)``; ``persons`` with each, ``(w,)``;
     ``shape`` and ``rate`` of the Gamma prior of the concentration.
     """
-    cells, lists = seen.shape
+    lists = seen.shape[1]
     observed = persons.sum()
     chances = np.empty((classes, lists))
     sticks = np.ones(classes)
+    likelihood = np.empty((classes, persons.size))
+    missing = np.empty(classes)
     for number in range(classes):
         for place in range(lists):
             chances[number, place] = rng.beta(1.0, 3.0)
         if number < classes - 1:
             sticks[number] = rng.beta(1.0, 1.0)
-    concentration = 1.0
-    likelihood = np.empty((classes, cells))
-    missing = np.empty(classes)
-    for number in range(classes):
         _fill(chances[number], seen, likelihood[number])
         missing[number] = _unseen(chances[number])
+    concentration = 1.0
     unseen_draws = np.empty(kept, dtype=np.int64)
     occupied_draws = np.empty(kept, dtype=np.int64)
     members = np.empty(classes, dtype=np.int64)
     hits = np.empty((classes, lists), dtype=np.int64)
-    weights = np.empty(classes)
-    share = np.empty(classes)
     for step in range(burn_in + kept * thin):
         for _ in range(3):
             _walk(
                 rng, rng.integers(0, classes), seen, persons, observed, cap, concentration,
                 chances, sticks, likelihood, missing,
-            )  # fmt: skip
-        _shares(sticks, weights)
-        members[:] = 0
-        hits[:] = 0
-        for cell in range(cells):
-            for number in range(classes):
-                share[number] = weights[number] * likelihood[number, cell]
-            left = persons[cell]
-            mass = share.sum()
-            for number in range(classes):
-                if left == 0:
-                    break
-                drawn = left
-                if number < classes - 1:
-                    drawn = rng.binomial(left, min(1.0, max(0.0, share[number] / mass)))
-                mass -= share[number]
-                left -= drawn
-                members[number] += drawn
-                for place in range(lists):
-                    if seen[cell, place]:
-                        hits[number, place] += drawn
-        never = 0.0
-        for number in range(classes):
-            share[number] = weights[number] * missing[number]
-            never += share[number]
-        unseen = _draw_unseen(rng, observed, min(never, 1.0 - 1e-12), cap)
-        left = unseen
-        mass = never
-        for number in range(classes):
-            if left == 0:
-                break
-            drawn = left
-            if number < classes - 1:
-                drawn = rng.binomial(left, min(1.0, max(0.0, share[number] / mass)))
-            mass -= share[number]
-            left -= drawn
-            members[number] += drawn
-        after = observed + unseen
-        log_last = 0.0
-        occupied = 0
-        for number in range(classes):
-            occupied += members[number] > 0
-            for place in range(lists):
-                hit = hits[number, place]
-                drawn_chance = rng.beta(1.0 + hit, 1.0 + members[number] - hit)
-                chances[number, place] = min(max(drawn_chance, 1e-12), 1.0 - 1e-12)
-            _fill(chances[number], seen, likelihood[number])
-            missing[number] = _unseen(chances[number])
-            after -= members[number]
-            if number < classes - 1:
-                stick = rng.beta(1.0 + members[number], concentration + after)
-                sticks[number] = min(max(stick, 1e-12), 1.0 - 1e-12)
-                log_last += log(1.0 - sticks[number])
+            )
+        unseen = _assign(rng, seen, persons, observed, cap, sticks, likelihood, missing, members, hits)
+        log_last = _renew(
+            rng, seen, observed + unseen, concentration, chances, sticks, likelihood, missing, members, hits
+        )
         concentration = rng.gamma(shape + classes - 1.0, 1.0 / (rate - log_last))
         if step >= burn_in and (step - burn_in) % thin == thin - 1:
             place = (step - burn_in) // thin
             unseen_draws[place] = unseen
-            occupied_draws[place] = occupied
+            occupied_draws[place] = (members > 0).sum()
     return unseen_draws, occupied_draws
 
 
-@numba.njit(cache=True)
-def _fill(chances, seen, out):
+@_compiled
+def _assign(
+    rng: Any, seen: Whole, persons: Whole, observed: int, cap: int, sticks: Floats, likelihood: Floats,
+    missing: Floats, members: Whole, hits: Whole,
+) -> int:
+    """Draw the class of each person seen, how many were never seen, and their classes."""
+    weights = np.empty(sticks.size)
+    drawn = np.empty(sticks.size, dtype=np.int64)
+    _shares(sticks, weights)
+    members[:] = 0
+    hits[:] = 0
+    for cell in range(persons.size):
+        _scatter(rng, persons[cell], weights * likelihood[:, cell], drawn)
+        members += drawn
+        for place in range(seen.shape[1]):
+            if seen[cell, place]:
+                hits[:, place] += drawn
+    share = weights * missing
+    unseen = _draw_unseen(rng, observed, min(share.sum(), 1.0 - 1e-12), cap)
+    _scatter(rng, unseen, share, drawn)
+    members += drawn
+    return unseen
+
+
+@_compiled
+def _scatter(rng: Any, persons: int, share: Floats, drawn: Whole) -> None:
+    """Draw a multinomial with chances proportional to ``share`` into ``drawn``."""
+    drawn[:] = 0
+    left, mass = persons, share.sum()
+    last = share.size - 1
+    for number in range(last):
+        if left == 0:
+            return
+        drawn[number] = rng.binomial(left, min(1.0, max(0.0, share[number] / mass)))
+        mass = max(mass - share[number], 1e-300)
+        left -= drawn[number]
+    drawn[last] = left
+
+
+@_compiled
+def _renew(
+    rng: Any, seen: Whole, population: int, concentration: float, chances: Floats, sticks: Floats,
+    likelihood: Floats, missing: Floats, members: Whole, hits: Whole,
+) -> float:
+    """Draw each class's chances and stick given its members; returns the log of the last stick's share."""
+    classes, lists = chances.shape
+    after = population
+    log_last = 0.0
+    for number in range(classes):
+        for place in range(lists):
+            hit = hits[number, place]
+            chance = rng.beta(1.0 + hit, 1.0 + members[number] - hit)
+            chances[number, place] = min(max(chance, 1e-12), 1.0 - 1e-12)
+        _fill(chances[number], seen, likelihood[number])
+        missing[number] = _unseen(chances[number])
+        after -= members[number]
+        if number < classes - 1:
+            stick = rng.beta(1.0 + members[number], concentration + after)
+            sticks[number] = min(max(stick, 1e-12), 1.0 - 1e-12)
+            log_last += log(1.0 - sticks[number])
+    return log_last
+
+
+@_compiled
+def _fill(chances: Floats, seen: Whole, out: Floats) -> None:
     for cell in range(seen.shape[0]):
         product = 1.0
         for place in range(seen.shape[1]):
@@ -116,24 +150,26 @@ def _fill(chances, seen, out):
         out[cell] = product
 
 
-@numba.njit(cache=True)
-def _unseen(chances):
+@_compiled
+def _unseen(chances: Floats) -> float:
     product = 1.0
     for chance in chances:
         product *= 1.0 - chance
     return product
 
 
-@numba.njit(cache=True)
-def _shares(sticks, out):
+@_compiled
+def _shares(sticks: Floats, out: Floats) -> None:
     rest = 1.0
     for number in range(sticks.size):
         out[number] = sticks[number] * rest
         rest *= 1.0 - sticks[number]
 
 
-@numba.njit(cache=True)
-def _log_target(weights, likelihood, missing, persons, observed, cap):
+@_compiled
+def _log_target(
+    weights: Floats, likelihood: Floats, missing: Floats, persons: Whole, observed: int, cap: int
+) -> float:
     """Log-likelihood with memberships and those never seen integrated out (prior 1/N, capped)."""
     never = 0.0
     for number in range(weights.size):
@@ -149,10 +185,11 @@ def _log_target(weights, likelihood, missing, persons, observed, cap):
     return total
 
 
-@numba.njit(cache=True)
+@_compiled
 def _walk(
-    rng, number, seen, persons, observed, cap, concentration, chances, sticks, likelihood, missing
-):  # fmt: skip
+    rng: Any, number: int, seen: Whole, persons: Whole, observed: int, cap: int, concentration: float,
+    chances: Floats, sticks: Floats, likelihood: Floats, missing: Floats,
+) -> None:
     """Shift one class's chances on the logit scale, its weight such that those it shows stay equal."""
     classes, lists = chances.shape
     weights = np.empty(classes)
@@ -195,8 +232,8 @@ def _walk(
         missing[number] = old_missing
 
 
-@numba.njit(cache=True)
-def _draw_unseen(rng, observed, never, cap):
+@_compiled
+def _draw_unseen(rng: Any, observed: int, never: float, cap: int) -> int:
     """Negative binomial given the cap, exactly: by rejection, else by inversion from the cap down."""
     for _ in range(20):
         mean = rng.gamma(observed) * never / (1.0 - never)
@@ -222,8 +259,8 @@ def _draw_unseen(rng, observed, never, cap):
     return 0
 
 
-@numba.njit(cache=True)
-def _log_capped(observed, never, cap):
+@_compiled
+def _log_capped(observed: int, never: float, cap: int) -> float:
     """Log of the chance that a negative binomial stays within the cap."""
     mean = observed * never / (1.0 - never)
     if mean + 10.0 * (mean / (1.0 - never)) ** 0.5 < cap:
@@ -231,8 +268,8 @@ def _log_capped(observed, never, cap):
     return _log_incomplete_beta(float(observed), cap + 1.0, 1.0 - never)
 
 
-@numba.njit(cache=True)
-def _log_incomplete_beta(a, b, x):
+@_compiled
+def _log_incomplete_beta(a: float, b: float, x: float) -> float:
     """Log of the regularised incomplete beta function (Lentz's continued fraction, DLMF 8.17.22)."""
     if x > (a + 1.0) / (a + b + 2.0):
         other = exp(_log_incomplete_beta(b, a, 1.0 - x))

@@ -1,0 +1,41 @@
+"""What may be shown, and what a published table gives away."""
+
+from clew.methods.disclosure.additive import DisclosureProblem, System, system_of, values_of
+from clew.methods.disclosure.attacker import Intervals, intervals
+from clew.methods.disclosure.exact import Optimum, optimum
+from clew.methods.disclosure.protection import Protected, protect
+from clew.methods.disclosure.rules import (
+    INTERNAL,
+    PARTNER,
+    PUBLIC,
+    Audience,
+    Contributions,
+    Rules,
+    Stricter,
+    primary_cells,
+)
+from clew.methods.disclosure.suppression import CannotProtect, Pattern, suppress
+
+__all__ = [
+    "INTERNAL",
+    "PARTNER",
+    "PUBLIC",
+    "Audience",
+    "CannotProtect",
+    "Contributions",
+    "DisclosureProblem",
+    "Intervals",
+    "Optimum",
+    "Pattern",
+    "Protected",
+    "Rules",
+    "Stricter",
+    "System",
+    "intervals",
+    "optimum",
+    "primary_cells",
+    "protect",
+    "suppress",
+    "system_of",
+    "values_of",
+]

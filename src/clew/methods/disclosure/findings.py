@@ -1,0 +1,32 @@
+"""The kinds of caveat and refusal of disclosure control; ``rendering`` has their words."""
+
+from enum import StrEnum
+
+
+class CaveatKind(StrEnum):
+    """What limits a protected table."""
+
+    HIDDEN = "disclosure.hidden"
+    """``primary`` and ``secondary`` cells are hidden so that none is known within ``width``."""
+    NOT_FEWEST = "disclosure.not_fewest"
+    """``hidden`` cells are hidden; it is proven that at least ``bound`` would be."""
+    SYMBOL = "disclosure.symbol"
+    """Hidden cells carry one symbol, whether small or only protecting others."""
+    ROUNDED = "disclosure.rounded"
+    """Cells are rounded to multiples of ``base``; sums hold in the rounded table."""
+
+
+class RefusalKind(StrEnum):
+    """Why a table is not shown."""
+
+    CANNOT_PROTECT = "disclosure.cannot_protect"
+    """Cell ``cell`` cannot be given the ``width``."""
+
+
+class Reason(StrEnum):
+    """Why a cell is primary."""
+
+    SMALL = "small"
+    FULL = "full"
+    SINGLE_CONTRIBUTOR = "single_contributor"
+    DOMINATED = "dominated"

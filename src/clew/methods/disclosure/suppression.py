@@ -1,0 +1,286 @@
+"""Secondary suppression with a guarantee: which further cells to hide, and the proof that it suffices.
+
+Every hidden cell must be free to move by a set *width*: there are two tables of whole, non-negative
+counts, both equal to the published one in every shown cell, in which it differs by at least the
+width. Such a pair is its *witness*, kept as two moves away from the true table; while every hidden
+cell has one, no reader of the table can bound it more closely, by whatever means.
+
+Witnesses are sought by a linear programme that pays for each cell it would newly hide (Kelly, Golden
+& Assad 1992, Networks 22:397-417), near the cell first; then cells that are not needed are shown
+again. ``optimum`` proves how few would do on small tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clew.methods.disclosure.additive import DisclosureProblem, System, name_of
+from clew.methods.disclosure.attacker import WHOLE
+from clew.problem import N_
+
+NEAR = 400
+"""How many cells around a hidden one are first looked at for its witness."""
+
+CLOSE = 400
+"""How many hidden cells around a hidden one are first looked at."""
+
+ALMOST_FREE = 1e-3
+"""Cost of moving a cell that is hidden already, so that witnesses stay small."""
+
+
+class CannotProtect(DisclosureProblem):
+    says = N_("Cell {cell} cannot be protected: with the cells that must be shown it stays within {width}.")
+    remedy = N_("Let more cells be hidden, merge categories, or publish a longer period.")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Two moves away from the true table (cell -> change) that leave every shown cell as it is."""
+
+    up: tuple[tuple[int, int], ...]
+    down: tuple[tuple[int, int], ...]
+
+    def moves(self, cell: int) -> int:
+        """How far apart the two tables are in a cell."""
+        values = (0, dict(self.up).get(cell, 0), dict(self.down).get(cell, 0))
+        return max(values) - min(values)
+
+    @property
+    def cells(self) -> frozenset[int]:
+        """The cells that must stay hidden for the witness to hold."""
+        return frozenset(cell for cell, _ in (*self.up, *self.down))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """Which cells are hidden ([cells] of the system), and the witness of each hidden one."""
+
+    primary: NDArray[np.bool_]
+    hidden: NDArray[np.bool_]
+    witnesses: dict[int, Witness]
+
+    @property
+    def secondary(self) -> NDArray[np.bool_]:
+        """Hidden only to protect others."""
+        return self.hidden & ~self.primary
+
+
+def suppress(
+    system: System,
+    values: NDArray[np.int64],
+    primary: NDArray[np.bool_],
+    *,
+    width: int,
+    weight: NDArray[np.float64] | None = None,
+    must_show: NDArray[np.bool_] | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Pattern:
+    """Hide as few further cells as found so that every hidden cell can move by ``width``.
+
+    Arguments: ``values``, ``primary``, ``weight`` (cost of hiding a cell, default 1) and
+    ``must_show`` are arrays over the cells. Raises :class:`CannotProtect`.
+    """
+    cost = np.ones(len(values)) if weight is None else np.asarray(weight, dtype=float)
+    fixed = np.zeros(len(values), dtype=bool) if must_show is None else must_show & ~primary
+    search = _Search(system, values, cost, fixed, width, primary)
+    search.protect(on_progress)
+    search.show_what_is_not_needed()
+    return Pattern(primary.copy(), search.hidden.copy(), dict(search.witness))
+
+
+def witnessed(
+    system: System,
+    values: NDArray[np.int64],
+    primary: NDArray[np.bool_],
+    hidden: NDArray[np.bool_],
+    *,
+    width: int,
+) -> Pattern | None:
+    """The given pattern with its witnesses, or ``None`` where a hidden cell has none."""
+    search = _Search(system, values, np.ones(len(values)), ~hidden, width, hidden)
+    for cell in np.flatnonzero(hidden):
+        if int(cell) in search.witness:
+            continue
+        witness = search.find_among_hidden(int(cell))
+        if witness is None:
+            return None
+        for other in witness.cells:
+            if witness.moves(other) >= width:
+                search.witness.setdefault(other, witness)
+    return Pattern(primary.copy(), hidden.copy(), dict(search.witness))
+
+
+class _Search:
+    def __init__(
+        self,
+        system: System,
+        values: NDArray[np.int64],
+        cost: NDArray[np.float64],
+        fixed: NDArray[np.bool_],
+        width: int,
+        primary: NDArray[np.bool_],
+    ) -> None:
+        self.system, self.values, self.cost, self.fixed, self.width = system, values, cost, fixed, width
+        self.primary = primary
+        self.hidden = primary.copy()
+        self.witness: dict[int, Witness] = {}
+
+    def protect(self, on_progress: Callable[[int, int], None]) -> None:
+        """Find a witness for every hidden cell, hiding what the witnesses need."""
+        waiting = sorted(np.flatnonzero(self.hidden).tolist(), key=lambda cell: -int(self.values[cell]))
+        while waiting:
+            cell = waiting.pop()
+            on_progress(len(self.witness), len(self.witness) + len(waiting) + 1)
+            if cell in self.witness:
+                continue
+            witness = self.find(cell)
+            for other in sorted(witness.cells | {cell}):
+                if not self.hidden[other]:
+                    self.hidden[other] = True
+                    waiting.append(other)
+                if other not in self.witness and witness.moves(other) >= self.width:
+                    self.witness[other] = witness
+
+    def find(self, cell: int) -> Witness:
+        """The cheapest witness found for a cell: among hidden cells, else nearby, else anywhere."""
+        witness = self.find_among_hidden(cell)
+        near = NEAR
+        while witness is None:
+            region = _around(self.system, cell, near)
+            movable = [here for here in region if here == cell or not self.fixed[here]]
+            price = np.where(self.hidden[movable], ALMOST_FREE, self.cost[movable])
+            witness = _cheapest(self.system, self.values, price, self.width, cell, movable)
+            if witness is None and len(region) < near:
+                raise CannotProtect(cell=name_of(self.system.keys[cell]), width=self.width)
+            near *= 4
+        return witness
+
+    def find_among_hidden(self, cell: int) -> Witness | None:
+        """A witness that needs no further cell, if the hidden cells around allow one."""
+        near = CLOSE
+        while True:
+            movable = _around(self.system, cell, near, within=self.hidden)
+            witness = _cheapest(self.system, self.values, np.zeros(len(movable)), self.width, cell, movable)
+            if witness is not None or len(movable) < near:
+                return witness
+            near *= 4
+
+    def show_what_is_not_needed(self) -> None:
+        """Show each secondary cell again if all others can do without it, dearest first."""
+        secondary = np.flatnonzero(self.hidden & ~self.primary)
+        for cell in sorted(secondary, key=lambda cell: (-self.cost[cell], -int(self.values[cell]))):
+            self._try_to_show(int(cell))
+
+    def _try_to_show(self, cell: int) -> None:
+        kept = self.witness.pop(cell)
+        replaced: dict[int, Witness] = {}
+        self.hidden[cell] = False
+        for other, witness in self.witness.items():
+            if cell not in witness.cells:
+                continue
+            shared = next((w for w in replaced.values() if w.moves(other) >= self.width), None)
+            found = shared or self.find_among_hidden(other)
+            if found is None:
+                self.hidden[cell] = True
+                self.witness[cell] = kept
+                return
+            replaced[other] = found
+        self.witness.update(replaced)
+
+
+def _around(system: System, cell: int, most: int, within: NDArray[np.bool_] | None = None) -> list[int]:
+    """The cells tied to a cell (through cells ``within``, if given), nearest first, at most so many."""
+    found, seen, step = [cell], {cell}, [cell]
+    while step and len(found) < most:
+        following = []
+        for here in step:
+            for number in system.ties[here]:
+                tie = system.sums[number]
+                for other in (tie.total, *tie.parts):
+                    if other not in seen and (within is None or within[other]):
+                        seen.add(other)
+                        following.append(other)
+        found += following
+        step = following
+    return found[:most]
+
+
+def _cheapest(
+    system: System,
+    values: NDArray[np.int64],
+    price: NDArray[np.float64],
+    width: int,
+    cell: int,
+    movable: list[int],
+) -> Witness | None:
+    """The witness of least price, per unit moved, among those that move only these cells; or none.
+
+    Columns: four per movable cell, how far it goes up and down in each of the two tables.
+    """
+    import highspy
+
+    place = {number: column for column, number in enumerate(movable)}
+    size = len(movable)
+    counts = values[movable].astype(float)
+    model: Any = highspy.HighsLp()
+    model.num_col_ = 4 * size
+    model.col_cost_ = np.tile(price / width, 4)
+    model.col_lower_ = np.zeros(4 * size)
+    infinite = np.full(size, highspy.kHighsInf)
+    model.col_upper_ = np.concatenate([infinite, counts, infinite, counts])
+    starts, columns, entries = [0], [], []
+    for number in sorted({number for here in movable for number in system.ties[here]}):
+        tie = system.sums[number]
+        terms = [(place[part], 1.0) for part in tie.parts if part in place]
+        terms += [(place[tie.total], -1.0)] if tie.total in place else []
+        for offset in (0, 2 * size):
+            for column, sign in terms:
+                columns += [offset + column, offset + size + column]
+                entries += [sign, -sign]
+            starts.append(len(columns))
+    rows = len(starts) - 1
+    here = place[cell]
+    columns += [here, size + here, 2 * size + here, 3 * size + here]
+    entries += [1.0, -1.0, -1.0, 1.0]
+    starts.append(len(columns))
+    model.num_row_ = rows + 1
+    model.row_lower_ = np.concatenate([np.zeros(rows), [float(width)]])
+    model.row_upper_ = np.concatenate([np.zeros(rows), [highspy.kHighsInf]])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+    model.a_matrix_.index_ = np.array(columns, dtype=np.int32)
+    model.a_matrix_.value_ = np.array(entries)
+    point = _solve(model, whole=False)
+    if point is not None and np.abs(point - np.round(point)).max() > WHOLE:
+        point = _solve(model, whole=True)
+    if point is None:
+        return None
+    moves = np.round(point).astype(np.int64).reshape(4, size)
+    up, down = moves[0] - moves[1], moves[2] - moves[3]
+    return Witness(
+        tuple((movable[c], int(up[c])) for c in np.flatnonzero(up)),
+        tuple((movable[c], int(down[c])) for c in np.flatnonzero(down)),
+    )
+
+
+def _solve(model: Any, *, whole: bool) -> NDArray[np.float64] | None:
+    import highspy
+
+    highs: Any = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    if whole:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
+        highs.setOptionValue("mip_rel_gap", 0.05)
+    else:
+        highs.setOptionValue("presolve", "off")
+    highs.passModel(model)
+    highs.run()
+    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(highs.getSolution().col_value)

@@ -1,0 +1,16 @@
+"""The sentences of disclosure control's findings."""
+
+from clew.methods.disclosure.findings import CaveatKind, RefusalKind
+from clew.problem import N_
+
+WORDS: dict[str, str] = {
+    CaveatKind.HIDDEN: N_(
+        "{primary} cells are hidden because they are small or say something of everyone in a group, "
+        "{secondary} more because they would give these away: none can be known more closely than "
+        "within {width}."
+    ),
+    CaveatKind.NOT_FEWEST: N_("{hidden} cells are hidden; it is proven that at least {bound} must be."),
+    CaveatKind.SYMBOL: N_("Hidden cells carry one sign, whether small or only protecting others."),
+    CaveatKind.ROUNDED: N_("Cells are rounded to multiples of {base}; the rounded sums hold."),
+    RefusalKind.CANNOT_PROTECT: N_("Cell {cell} cannot be kept unknown within {width}."),
+}

@@ -27,7 +27,8 @@ def frame_of_parquet(data: bytes, file: str, limits: Limits) -> pl.DataFrame:
         if rows > limits.rows:
             raise TooManyRows(file=file, most=limits.rows)
         frame = pl.read_parquet(io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError, ValueError):
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
+        # a panic is how polars meets pages that contradict their own header; it is no Exception
         raise DamagedFile(file=file, kind="parquet") from None
     return frame.select(_as_text(name, kind) for name, kind in frame.schema.items())
 

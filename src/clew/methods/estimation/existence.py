@@ -60,9 +60,9 @@ def reduced_design(counts: NDArray[np.int64], model: Model) -> tuple[NDArray[np.
     """
     sums = margins(counts)
     terms = np.array([0, *sorted(model)], dtype=np.int64)
-    kept = kept_cells(counts.size, sums, terms)
     finite = terms[sums[terms] > 0]
-    cells = np.arange(1 << number_of_lists(counts))[kept]
+    kept = kept_cells(counts.size, number_of_lists(counts), terms[sums[terms] == 0])
+    cells = np.arange(counts.size)[kept]
     design: NDArray[np.float64] = (cells[:, None] & finite == finite).astype(np.float64)
     return design, kept
 

@@ -74,7 +74,7 @@ def fit(counts: ArrayLike, model: Model, *, compiled: bool = True) -> Fit:
     engine = kernels(compiled)
     sums = margins(table)
     terms = np.array([0, *sorted(model)], dtype=np.int64)
-    keep = engine.kept_cells(table.size, sums, terms)
+    keep = engine.kept_cells(table.size, lists, terms[sums[terms] == 0])
     finite = terms[sums[terms] > 0]
     alpha = engine.first_guess(table.astype(np.float64), finite, keep, lists)
     value, _, _ = engine.maximise(sums[finite], finite, keep, lists, alpha, -np.inf, 0.0)

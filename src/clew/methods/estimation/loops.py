@@ -39,9 +39,9 @@ def information(sums: Floats, terms: NDArray[np.int64], matrix: Floats) -> None:
             matrix[row, column] = sums[terms[row] | terms[column]]
 
 
-def solve(matrix: Floats, right: Floats, answer: Floats) -> int:
-    """See :func:`primitives.solve`."""
-    size = right.size
+def factor(matrix: Floats) -> int:
+    """See :func:`primitives.factor`."""
+    size = matrix.shape[0]
     bare = 0
     for column in range(size):
         diagonal = matrix[column, column]
@@ -61,6 +61,12 @@ def solve(matrix: Floats, right: Floats, answer: Floats) -> int:
             for inner in range(column):
                 total -= matrix[row, inner] * matrix[column, inner]
             matrix[row, column] = total * inverse
+    return bare
+
+
+def solve(matrix: Floats, right: Floats, answer: Floats) -> None:
+    """See :func:`primitives.solve`."""
+    size = right.size
     for row in range(size):
         total = right[row]
         for inner in range(row):
@@ -73,14 +79,6 @@ def solve(matrix: Floats, right: Floats, answer: Floats) -> int:
                 answer[inner] -= matrix[row, inner] * answer[row]
         else:
             answer[row] = 0.0
-    return bare
-
-
-def close_cells(keep: NDArray[np.bool_], term: int) -> None:
-    """See :func:`primitives.close_cells`."""
-    for cell in range(keep.size):
-        if cell & term == term:
-            keep[cell] = False
 
 
 def means(logarithms: Floats, keep: NDArray[np.bool_], into: Floats) -> float:

@@ -1,4 +1,4 @@
-# ruff: noqa: PLR0912, PLR0915, PLR0917 - compiled loops: arguments by position, one function a loop
+# ruff: noqa: PLR0912, PLR0915 - compiled loops: arguments by position, one function a loop
 """Newton's method for the Poisson log-linear model of a capture table, with certificates.
 
 Written once over ``primitives``: the interpreter runs it on NumPy, ``compiled`` runs the same source
@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.methods.estimation.primitives import (
-    close_cells,
     extremes,
+    factor,
     information,
     means,
     solve,
@@ -40,13 +40,24 @@ Whole = NDArray[np.int64]
 MOST_STEPS = 200
 
 
-def kept_cells(size: int, margins: Floats, terms: Whole) -> NDArray[np.bool_]:
-    """Cells whose mean is not held at 0 by a term of the model without a single person."""
-    keep = np.ones(size, dtype=np.bool_)
+def closed_by(size: int, lists: int, zero: Whole, numbers: Floats) -> Any:
+    """For each cell how many of the terms ``zero`` it holds, and the sum of their ``numbers``."""
+    held = np.zeros(size)
+    which = np.zeros(size)
+    for place in range(zero.size):
+        held[zero[place]] = 1.0
+        which[zero[place]] = numbers[place]
+    if zero.size > 0:
+        subset_sums(held, lists)
+        subset_sums(which, lists)
+    return held, which
+
+
+def kept_cells(size: int, lists: int, zero: Whole) -> NDArray[np.bool_]:
+    """The cells that hold none of the terms ``zero``, whose parameters are minus infinity; never cell 0."""
+    held, _ = closed_by(size, lists, zero, np.zeros(zero.size))
+    keep = held == 0.0
     keep[0] = False
-    for term in terms:
-        if term != 0 and margins[term] == 0.0:
-            close_cells(keep, term)
     return keep
 
 
@@ -60,6 +71,7 @@ def first_guess(counts: Floats, terms: Whole, keep: NDArray[np.bool_], lists: in
     matrix = np.zeros((size, size))
     information(weights, terms, matrix)
     alpha = np.zeros(size)
+    factor(matrix)
     solve(matrix, pull[terms], alpha)
     return alpha
 
@@ -106,7 +118,8 @@ def maximise(
         for place in range(size):
             slope[place] = goal[place] - sums[terms[place]]
         information(sums, terms, matrix)
-        bare = solve(matrix, slope, step)
+        bare = factor(matrix)
+        solve(matrix, slope, step)
         decrement = 0.0
         for place in range(size):
             decrement += slope[place] * step[place]
@@ -119,7 +132,9 @@ def maximise(
             upper = min(upper, value + decrement)
             if upper < hopeless:
                 return value, upper, 4
-            if gap > 0.0 and decrement < gap:
+            if decrement < gap:
+                for place in range(size):
+                    alpha[place] += step[place]
                 return value, upper, 4
         settled = max(-low, high, abs(step[0])) < 1e-5
         if settled or decrement < 1e-13:

@@ -1,4 +1,4 @@
-"""The four array operations under the fits, in NumPy; ``loops`` has the same for the compiler."""
+"""The array operations under the fits, in NumPy; ``loops`` has the same for the compiler."""
 
 from __future__ import annotations
 
@@ -32,19 +32,16 @@ def information(sums: Floats, terms: NDArray[np.int64], matrix: Floats) -> None:
     matrix[:] = sums[terms[:, None] | terms[None, :]]
 
 
-def solve(matrix: Floats, right: Floats, answer: Floats) -> int:
-    """Solve by Cholesky, overwriting ``matrix`` with its factor; returns how many pivots vanished.
+def factor(matrix: Floats) -> int:
+    """Overwrite the lower triangle by its Cholesky factor; returns how many pivots vanished.
 
-    A parameter whose pivot vanishes gets 0 in ``answer`` (it is a combination of those before it).
+    A parameter whose pivot vanishes is a combination of those before it; its column becomes 0.
     """
-    size = right.size
     bare = 0
-    alive = np.ones(size, dtype=np.bool_)
-    for column in range(size):
+    for column in range(matrix.shape[0]):
         diagonal = matrix[column, column]
         pivot = diagonal - matrix[column, :column] @ matrix[column, :column]
         if pivot <= PIVOT * diagonal or diagonal <= 0.0:
-            alive[column] = False
             bare += 1
             matrix[column:, column] = 0.0
             continue
@@ -53,23 +50,19 @@ def solve(matrix: Floats, right: Floats, answer: Floats) -> int:
         below -= matrix[column + 1 :, :column] @ matrix[column, :column]
         below /= root
         matrix[column, column] = root
-    for row in range(size):
-        answer[row] = (
-            (right[row] - matrix[row, :row] @ answer[:row]) / matrix[row, row] if alive[row] else 0.0
-        )
-    for row in range(size - 1, -1, -1):
-        answer[row] = (
-            (answer[row] - matrix[row + 1 :, row] @ answer[row + 1 :]) / matrix[row, row]
-            if alive[row]
-            else 0.0
-        )
     return bare
 
 
-def close_cells(keep: NDArray[np.bool_], term: int) -> None:
-    """Take all cells that contain the term out of ``keep``."""
-    cells = np.arange(keep.size)
-    keep[cells & term == term] = False
+def solve(matrix: Floats, right: Floats, answer: Floats) -> None:
+    """Solve from the Cholesky factor; a parameter whose pivot vanished gets 0."""
+    size = right.size
+    for row in range(size):
+        pivot = matrix[row, row]
+        answer[row] = (right[row] - matrix[row, :row] @ answer[:row]) / pivot if pivot > 0.0 else 0.0
+    for row in range(size - 1, -1, -1):
+        pivot = matrix[row, row]
+        rest = answer[row] - matrix[row + 1 :, row] @ answer[row + 1 :]
+        answer[row] = rest / pivot if pivot > 0.0 else 0.0
 
 
 def means(logarithms: Floats, keep: NDArray[np.bool_], into: Floats) -> float:

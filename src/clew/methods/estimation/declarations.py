@@ -13,6 +13,12 @@ from clew.methods.figures import Period, Refusal
 
 _TEXTS = ("definition", "territory")
 _DATES = ("start", "end")
+_RULES: tuple[tuple[RefusalKind, RefusalKind | None, tuple[str, ...]], ...] = (
+    (RefusalKind.NO_DEFINITION, RefusalKind.DIFFERENT_DEFINITIONS, ("definition",)),
+    (RefusalKind.NO_PERIOD, RefusalKind.DIFFERENT_PERIODS, ("start", "end")),
+    (RefusalKind.NO_TERRITORY, RefusalKind.DIFFERENT_TERRITORIES, ("territory",)),
+    (RefusalKind.NO_WORD_ON_CLOSURE, None, ("closed",)),
+)
 
 
 def declarations(settings: Mapping[str, Any], names: Sequence[str]) -> dict[str, Declaration]:
@@ -68,18 +74,19 @@ def _date(value: object, where: str, key: str) -> dt.date:
 
 def refusals(lists: Sequence[CaptureList]) -> tuple[Refusal, ...]:
     """Why these lists do not allow one number: undeclared, declared differently, or not closed."""
+    if all(entry.declaration == Declaration() for entry in lists):
+        return (Refusal.of(RefusalKind.NOTHING_DECLARED),)
     found = []
-    for what in ("definition", "start", "end", "territory", "closed"):
-        values = {entry.name: getattr(entry.declaration, what) for entry in lists}
-        silent = [name for name, value in values.items() if value is None]
+    for silent_kind, different_kind, what in _RULES:
+        values = {entry.name: [getattr(entry.declaration, key) for key in what] for entry in lists}
+        silent = tuple(name for name, value in values.items() if None in value)
         if silent:
-            found.append(Refusal.of(RefusalKind.NOT_DECLARED, what=what, lists=", ".join(silent)))
-        elif what == "closed":
-            open_lists = [name for name, value in values.items() if value is False]
-            if open_lists:
-                found.append(Refusal.of(RefusalKind.NOT_CLOSED, lists=", ".join(open_lists)))
-        elif len({str(value).casefold() for value in values.values()}) > 1:
-            found.append(Refusal.of(RefusalKind.DECLARED_DIFFERENTLY, what=what))
+            found.append(Refusal.of(silent_kind, lists=silent))
+        elif different_kind and len({str(value).casefold() for value in values.values()}) > 1:
+            found.append(Refusal.of(different_kind))
+    open_lists = tuple(entry.name for entry in lists if entry.declaration.closed is False)
+    if open_lists:
+        found.append(Refusal.of(RefusalKind.NOT_CLOSED, lists=open_lists))
     return tuple(found)
 
 

@@ -177,7 +177,7 @@ def observe(
     if len(strata) * 2 ** len(names) > MOST_CELLS:
         raise TooManyStrata(strata=len(strata), histories=2 ** len(names))
     if layout.left_out:
-        caveats.append(Caveat.of(CaveatKind.COLUMNS_LEFT_OUT, columns=", ".join(layout.left_out)))
+        caveats.append(Caveat.of(CaveatKind.COLUMNS_LEFT_OUT, columns=layout.left_out))
     counts = _table(histories, place, weights, len(strata), len(names))
     declared = declarations or {}
     captures = Captures(

@@ -240,7 +240,7 @@ def _draw_unseen(rng: Any, observed: int, never: float, cap: int) -> int:
         if mean < 1e15:
             drawn = rng.poisson(mean)
             if drawn <= cap:
-                return drawn
+                return int(drawn)
     # All above the cap: the conditional density rises towards it, so summing down from it is short.
     total, term = 0.0, 1.0
     value = cap
@@ -294,4 +294,4 @@ def _log_incomplete_beta(a: float, b: float, x: float) -> float:
             value *= numerator * denominator
         if abs(numerator * denominator - 1.0) < 1e-14:
             break
-    return front + log(value)
+    return float(front + log(value))

@@ -77,10 +77,11 @@ def fit(counts: ArrayLike, model: Model, *, compiled: bool = True) -> Fit:
     keep = engine.kept_cells(table.size, lists, terms[sums[terms] == 0])
     finite = terms[sums[terms] > 0]
     alpha = engine.first_guess(table.astype(np.float64), finite, keep, lists)
-    value, _, _ = engine.maximise(sums[finite], finite, keep, lists, alpha, -np.inf, 0.0)
+    value, _, flag = engine.maximise(sums[finite], finite, keep, lists, alpha, -np.inf, 0.0, False)
     seen = int(table.sum())
     loglik = float(value) - log_factorials(table)
-    found = existence.status(table, model)
+    # Flag 0 is a certificate; what lacks one is judged by the linear programme.
+    found = Status.OK if flag == 0 else existence.status(table, model)
     parameters = dict.fromkeys((0, *sorted(model)), -math.inf)
     parameters.update(zip(finite.tolist(), alpha.tolist(), strict=True))
     eta = np.zeros(table.size)

@@ -56,7 +56,7 @@ def closed_by(size: int, lists: int, zero: Whole, numbers: Floats) -> Any:
 def kept_cells(size: int, lists: int, zero: Whole) -> NDArray[np.bool_]:
     """The cells that hold none of the terms ``zero``, whose parameters are minus infinity; never cell 0."""
     held, _ = closed_by(size, lists, zero, np.zeros(zero.size))
-    keep = held == 0.0
+    keep: NDArray[np.bool_] = held == 0.0
     keep[0] = False
     return keep
 
@@ -84,16 +84,19 @@ def maximise(
     alpha: Floats,
     hopeless: float,
     gap: float,
+    rewind: bool,
 ) -> Any:
     """Maximise the log-likelihood from ``alpha``, which is changed in place.
 
     Arguments: ``goal`` the observed margin of each term; ``terms`` the kept terms, 0 (the intercept)
     first; ``keep`` the kept cells; ``hopeless`` a value of the log-likelihood: the fit ends once it
-    is certain to stay below; ``gap`` the accuracy in log-likelihood asked for, or 0 for a full fit.
+    is certain to stay below; ``gap`` the accuracy in log-likelihood asked for, or 0 for a full fit;
+    ``rewind`` whether ``alpha`` goes back to where other fits can start from it when parameters run
+    to infinity.
 
     Returns the log-likelihood reached, an upper bound of its maximum, and a flag: 0 the maximum is
-    attained, 1 it looks as if it were not, 2 the margins do not determine the parameters, 4 ended
-    early.
+    attained, 1 it looks as if it were not, 2 the margins do not determine the parameters, 3 both or
+    no convergence, 4 ended early.
     """
     cells = keep.size
     size = terms.size
@@ -113,6 +116,8 @@ def maximise(
         linear += goal[place] * alpha[place]
     value = linear - total
     upper = np.inf
+    safe = alpha.copy()
+    near = False
     for _ in range(MOST_STEPS):
         superset_sums(sums, lists)
         for place in range(size):
@@ -128,8 +133,25 @@ def maximise(
             change[terms[place]] = step[place]
         subset_sums(change, lists)
         low, high = extremes(change, keep)
+        loose = 0.0
+        if bare > 0:
+            # A parameter without a pivot was left where it is: right if the margins do not determine
+            # it, wrong if the present point is only so far out that its pivot is lost in rounding.
+            total = means(eta, keep, trial)
+            trial *= change
+            superset_sums(trial, lists)
+            for place in range(size):
+                missing = abs(slope[place] - trial[terms[place]])
+                if missing > 1e-8 * goal[0]:
+                    if rewind:
+                        alpha[:] = safe
+                    return value, upper, 3
+                loose += 2.0 * missing * abs(alpha[place])
+        if decrement < 0.1 and not near:
+            near = True
+            safe[:] = alpha
         if low >= -1.000001:
-            upper = min(upper, value + decrement)
+            upper = min(upper, value + decrement + loose)
             if upper < hopeless:
                 return value, upper, 4
             if decrement < gap:
@@ -146,7 +168,9 @@ def maximise(
                 flag |= 2
             if low < -0.5:
                 flag |= 1
-            return value, max(value, min(upper, value + decrement)), flag
+            if rewind and flag != 0:
+                alpha[:] = safe
+            return value, max(value, min(upper, value + decrement + loose)), flag
         share = 1.0
         if high > 4.0:
             share = 4.0 / high
@@ -165,4 +189,6 @@ def maximise(
         linear += share * rise
         value = reached
         eta[:] = trial
+    if rewind:
+        alpha[:] = safe
     return value, upper, 3

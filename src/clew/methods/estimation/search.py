@@ -58,6 +58,7 @@ def finite_places(sums: Floats, terms: Whole, lists: int, inside: Marks) -> Any:
 
 
 def fit_model(
+    counts: Floats,
     sums: Floats,
     terms: Whole,
     lists: int,
@@ -66,11 +67,18 @@ def fit_model(
     hopeless: float,
     gap: float,
 ) -> Any:
-    """Fit the model of these marks from ``alpha`` (one value a term, changed in place)."""
+    """Fit the model of these marks from ``alpha`` (one value a term, changed in place).
+
+    Where that start led nowhere the fit begins again from the counts.
+    """
     places, keep = finite_places(sums, terms, lists, inside)
     part = alpha[places]
     own = terms[places]
-    value, upper, flag = maximise(sums[own], own, keep, lists, part, hopeless, gap)
+    value, upper, flag = maximise(sums[own], own, keep, lists, part, hopeless, gap, True)
+    if 0 < flag < 4:
+        part[:] = first_guess(counts, own, keep, lists)
+        again, upper, flag = maximise(sums[own], own, keep, lists, part, hopeless, gap, True)
+        value = max(value, again)
     for place in range(places.size):
         alpha[places[place]] = part[place]
     return value, upper, flag
@@ -107,7 +115,7 @@ def evaluate(
     flags = np.empty(rows.shape[0], dtype=np.int64)
     for row in range(rows.shape[0]):
         alphas[row] = start if parents[row] < 0 else alphas[parents[row]]
-        value, _, flag = fit_model(sums, terms, lists, rows[row], alphas[row], -np.inf, 0.0)
+        value, _, flag = fit_model(counts, sums, terms, lists, rows[row], alphas[row], -np.inf, 0.0)
         logliks[row] = value
         unseen[row] = np.exp(alphas[row, 0])
         flags[row] = flag
@@ -202,8 +210,10 @@ def limit_of(bics: Floats, filled: int, window: float) -> float:
     """The BIC a model must not exceed to enter the ranking."""
     if filled == 0:
         return np.inf
-    widest = bics[0] + window
-    return min(widest, bics[filled - 1]) if filled == bics.size else widest
+    widest: float = bics[0] + window
+    if filled == bics.size:
+        widest = min(widest, bics[filled - 1])
+    return widest
 
 
 def branch_and_bound(
@@ -255,7 +265,7 @@ def branch_and_bound(
     for seed in range(seeds.shape[0]):
         trial[:] = alpha
         inside[:] = seeds[seed]
-        value, upper, flag = fit_model(sums, terms, lists, inside, trial, -np.inf, 0.0)
+        value, upper, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0)
         fits += 1
         bic = (bare + inside.sum()) * log_n - 2.0 * value
         if flag == 0:
@@ -266,7 +276,7 @@ def branch_and_bound(
 
     # The dive: from the largest model leave out, one by one, what costs least.
     inside[:] = 1
-    value, upper, flag = fit_model(sums, terms, lists, inside, alpha, -np.inf, 0.0)
+    value, upper, flag = fit_model(counts, sums, terms, lists, inside, alpha, -np.inf, 0.0)
     fits += 1
     stack_marks[0] = 2
     stack_alpha[0] = alpha
@@ -296,7 +306,7 @@ def branch_and_bound(
         if sums[elements[least]] > 0.0:
             trial += shifts[least]
         trial[bare + least] = 0.0
-        value, upper, flag = fit_model(sums, terms, lists, inside, trial, -np.inf, 0.0)
+        value, upper, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0)
         fits += 1
 
     height = 1
@@ -352,7 +362,7 @@ def branch_and_bound(
                     if marks[element] != 1:
                         trial[bare + element] = 0.0
                 goal = 0.5 * ((bare + inner) * log_n - limit - SLACK)
-                value, _, flag = fit_model(sums, terms, lists, inside, trial, goal, 0.0)
+                value, _, flag = fit_model(counts, sums, terms, lists, inside, trial, goal, 0.0)
                 fits += 1
                 if flag < 4:
                     bic = (bare + inner) * log_n - 2.0 * value
@@ -385,12 +395,12 @@ def branch_and_bound(
                 if inside[element] == 0:
                     trial[bare + element] = 0.0
             goal = 0.5 * ((bare + inner) * log_n - limit - SLACK)
-            value, reach, flag = fit_model(sums, terms, lists, inside, trial, goal, COARSE)
+            value, reach, flag = fit_model(counts, sums, terms, lists, inside, trial, goal, COARSE)
             fits += 1
             bound[chosen] = min(bound[chosen], reach)
             if (bare + inner) * log_n - 2.0 * bound[chosen] <= limit + SLACK:
                 if (bare + left) * log_n - 2.0 * reach <= limit + SLACK:
-                    value, reach, flag = fit_model(sums, terms, lists, inside, trial, -np.inf, 0.0)
+                    value, reach, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0)
                     bic = (bare + left) * log_n - 2.0 * value
                     if flag == 0:
                         filled = insert(bics, unseen, rows, filled, bic, np.exp(trial[0]), inside)

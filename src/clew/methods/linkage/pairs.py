@@ -43,6 +43,8 @@ class ScoredPairs:
     """log2 prior odds that two random records match."""
     missed: float = 0.0
     """Estimated share of the matching pairs that blocking did not compare."""
+    missed_error: float = 0.0
+    """Standard error of ``missed``; 0 takes it as known."""
 
     @property
     def probability(self) -> NDArray[np.float64]:
@@ -71,6 +73,7 @@ class ScoredPairs:
             fields=self.fields,
             prior_weight=self.prior_weight,
             missed=self.missed,
+            missed_error=self.missed_error,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -83,4 +86,5 @@ class ScoredPairs:
             "patterns": len(self.patterns),
             "prior_weight": self.prior_weight,
             "missed": self.missed,
+            "missed_error": self.missed_error,
         }

@@ -129,7 +129,7 @@ class Solver:
             self._highs.addRow(
                 right, right, len(columns), np.array(columns, dtype=np.int32), np.array(entries)
             )
-        self._objective: tuple[int, ...] = ()
+        self._aimed = np.zeros(0, dtype=np.int32)
         self._whole = False
 
     def extreme(self, column: int, sense: int, *, whole: bool = False) -> NDArray[np.float64] | None:
@@ -137,10 +137,7 @@ class Solver:
 
         ``None`` where there is no bound. Raises ``ArithmeticError`` where nothing is feasible.
         """
-        for former in self._objective:
-            self._highs.changeColCost(former, 0.0)
-        self._objective = (column,)
-        self._highs.changeColCost(column, 1.0)
+        self._aim(np.array([column], dtype=np.int32), np.ones(1))
         self._highs.changeObjectiveSense(self._sense.kMaximize if sense > 0 else self._sense.kMinimize)
         self._set_whole(whole)
         self._highs.run()
@@ -150,6 +147,20 @@ class Solver:
         if status != self._status.kOptimal:
             raise ArithmeticError(str(status))
         return np.array(self._highs.getSolution().col_value)
+
+    def furthest(self, objective: NDArray[np.float64]) -> NDArray[np.float64]:
+        """A feasible point of largest objective; all columns must have bounds."""
+        columns = np.flatnonzero(objective).astype(np.int32)
+        self._aim(columns, objective[columns])
+        self._highs.changeObjectiveSense(self._sense.kMaximize)
+        self._set_whole(False)
+        self._highs.run()
+        return np.array(self._highs.getSolution().col_value)
+
+    def _aim(self, columns: NDArray[np.int32], prices: NDArray[np.float64]) -> None:
+        self._highs.changeColsCost(len(self._aimed), self._aimed, np.zeros(len(self._aimed)))
+        self._highs.changeColsCost(len(columns), columns, prices)
+        self._aimed = columns
 
     def _set_whole(self, whole: bool) -> None:
         if whole == self._whole:

@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.methods.disclosure.additive import DisclosureProblem, System, name_of
-from clew.methods.disclosure.attacker import WHOLE
+from clew.methods.disclosure.attacker import WHOLE, Solver, groups, rows_of
 from clew.problem import N_
 
 NEAR = 400
@@ -28,6 +29,15 @@ NEAR = 400
 
 CLOSE = 400
 """How many hidden cells around a hidden one are first looked at."""
+
+FURTHEST = 4
+"""A cell is moved up by at most so many widths."""
+
+FRUITLESS = 2
+"""After so many tables that cover no further cell the rest is looked at singly."""
+
+MOST_WORK = 60_000
+"""Secondary cells times the size of their groups up to which all are tried to be shown again."""
 
 ALMOST_FREE = 1e-3
 """Cost of moving a cell that is hidden already, so that witnesses stay small."""
@@ -38,22 +48,29 @@ class CannotProtect(DisclosureProblem):
     remedy = N_("Let more cells be hidden, merge categories, or publish a longer period.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Witness:
-    """Two moves away from the true table (cell -> change) that leave every shown cell as it is."""
+    """Two moves away from the true table that leave every shown cell as it is.
 
-    up: tuple[tuple[int, int], ...]
-    down: tuple[tuple[int, int], ...]
+    ``up`` and ``down`` are the changes of ``cells``; all other cells stay.
+    """
 
-    def moves(self, cell: int) -> int:
-        """How far apart the two tables are in a cell."""
-        values = (0, dict(self.up).get(cell, 0), dict(self.down).get(cell, 0))
-        return max(values) - min(values)
+    cells: NDArray[np.int64]
+    up: NDArray[np.int64]
+    down: NDArray[np.int64]
 
-    @property
-    def cells(self) -> frozenset[int]:
-        """The cells that must stay hidden for the witness to hold."""
-        return frozenset(cell for cell, _ in (*self.up, *self.down))
+    @cached_property
+    def moves(self) -> dict[int, int]:
+        """How far apart the tables (the true one included) are, by cell."""
+        highest = np.maximum(np.maximum(self.up, self.down), 0)
+        lowest = np.minimum(np.minimum(self.up, self.down), 0)
+        return dict(zip(self.cells.tolist(), (highest - lowest).tolist(), strict=True))
+
+    @classmethod
+    def of(cls, cells: NDArray[np.int64], up: NDArray[np.int64], down: NDArray[np.int64]) -> Witness:
+        """The witness without the cells that do not move."""
+        moved = (up != 0) | (down != 0)
+        return cls(cells[moved], up[moved], down[moved])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,15 +120,13 @@ def witnessed(
 ) -> Pattern | None:
     """The given pattern with its witnesses, or ``None`` where a hidden cell has none."""
     search = _Search(system, values, np.ones(len(values)), ~hidden, width, hidden)
-    for cell in np.flatnonzero(hidden):
-        if int(cell) in search.witness:
-            continue
-        witness = search.find_among_hidden(int(cell))
-        if witness is None:
-            return None
-        for other in witness.cells:
-            if witness.moves(other) >= width:
-                search.witness.setdefault(other, witness)
+    search.cover()
+    for cell in np.flatnonzero(hidden).tolist():
+        if cell not in search.witness:
+            witness = search.find_among_hidden(cell)
+            if witness is None:
+                return None
+            search.keep(witness)
     return Pattern(primary.copy(), hidden.copy(), dict(search.witness))
 
 
@@ -132,19 +147,53 @@ class _Search:
 
     def protect(self, on_progress: Callable[[int, int], None]) -> None:
         """Find a witness for every hidden cell, hiding what the witnesses need."""
-        waiting = sorted(np.flatnonzero(self.hidden).tolist(), key=lambda cell: -int(self.values[cell]))
-        while waiting:
-            cell = waiting.pop()
-            on_progress(len(self.witness), len(self.witness) + len(waiting) + 1)
-            if cell in self.witness:
-                continue
-            witness = self.find(cell)
-            for other in sorted(witness.cells | {cell}):
-                if not self.hidden[other]:
-                    self.hidden[other] = True
-                    waiting.append(other)
-                if other not in self.witness and witness.moves(other) >= self.width:
-                    self.witness[other] = witness
+        while True:
+            self.cover()
+            waiting = [cell for cell in np.flatnonzero(self.hidden).tolist() if cell not in self.witness]
+            if not waiting:
+                return
+            waiting.sort(key=lambda cell: int(self.values[cell]))
+            for number, cell in enumerate(waiting):
+                on_progress(number, len(waiting))
+                if cell not in self.witness:
+                    witness = self.find(cell)
+                    self.hidden[witness.cells] = True
+                    self.keep(witness)
+
+    def keep(self, witness: Witness) -> None:
+        """Let the witness stand for every cell without one that it moves far enough."""
+        for cell, moved in witness.moves.items():
+            if moved >= self.width:
+                self.witness.setdefault(cell, witness)
+
+    def cover(self, within: NDArray[np.bool_] | None = None) -> None:
+        """Find witnesses for many cells at once: tables that move as many as possible, both ways.
+
+        Cells left over may still have one; they are looked at singly.
+        """
+        for group in groups(self.system, self.hidden):
+            left = [cell for cell in group if cell not in self.witness and (within is None or within[cell])]
+            if len(left) > 1:
+                self._cover_group(group, set(left))
+
+    def _cover_group(self, group: list[int], left: set[int]) -> None:
+        cells = np.array(group)
+        counts = self.values[cells].astype(float)
+        most = counts + FURTHEST * self.width
+        solver = Solver(rows_of(self.system, self.values, self.hidden, group), np.zeros(len(cells)), most)
+        direction = np.random.default_rng(len(group))
+        fruitless = 0
+        while left and fruitless < FRUITLESS:
+            wanted = np.isin(cells, list(left))
+            sign = direction.choice((-1.0, 1.0), size=len(cells))
+            up, down = (solver.furthest(wanted * sign * side) for side in (1, -1))
+            before = len(left)
+            if max(np.abs(up - np.round(up)).max(), np.abs(down - np.round(down)).max()) <= WHOLE:
+                moves = [np.round(table - counts).astype(np.int64) for table in (up, down)]
+                witness = Witness.of(cells, *moves)
+                self.keep(witness)
+                left -= {cell for cell, moved in witness.moves.items() if moved >= self.width}
+            fruitless = fruitless + 1 if len(left) == before else 0
 
     def find(self, cell: int) -> Witness:
         """The cheapest witness found for a cell: among hidden cells, else nearby, else anywhere."""
@@ -171,26 +220,37 @@ class _Search:
             near *= 4
 
     def show_what_is_not_needed(self) -> None:
-        """Show each secondary cell again if all others can do without it, dearest first."""
-        secondary = np.flatnonzero(self.hidden & ~self.primary)
+        """Show each secondary cell again if all others can do without it, dearest first.
+
+        Very large groups are left as they are: each try would solve them anew.
+        """
+        size = {cell: len(group) for group in groups(self.system, self.hidden) for cell in group}
+        secondary = np.flatnonzero(self.hidden & ~self.primary).tolist()
+        work = sum(size.get(cell, 1) for cell in secondary)
         for cell in sorted(secondary, key=lambda cell: (-self.cost[cell], -int(self.values[cell]))):
-            self._try_to_show(int(cell))
+            if work <= MOST_WORK or size.get(cell, 1) <= CLOSE:
+                self._try_to_show(cell)
 
     def _try_to_show(self, cell: int) -> None:
-        kept = self.witness.pop(cell)
-        replaced: dict[int, Witness] = {}
+        kept = dict(self.witness)
         self.hidden[cell] = False
-        for other, witness in self.witness.items():
-            if cell not in witness.cells:
+        for other, witness in kept.items():
+            if cell in witness.moves:
+                del self.witness[other]
+        affected = [other for other in kept if other not in self.witness and other != cell]
+        within = np.zeros(len(self.values), dtype=bool)
+        within[affected] = True
+        self.cover(within)
+        for other in affected:
+            if other in self.witness:
                 continue
-            shared = next((w for w in replaced.values() if w.moves(other) >= self.width), None)
-            found = shared or self.find_among_hidden(other)
+            found = self.find_among_hidden(other)
             if found is None:
                 self.hidden[cell] = True
-                self.witness[cell] = kept
+                self.witness = kept
                 return
-            replaced[other] = found
-        self.witness.update(replaced)
+            self.keep(found)
+        self.witness.pop(cell, None)
 
 
 def _around(system: System, cell: int, most: int, within: NDArray[np.bool_] | None = None) -> list[int]:
@@ -262,10 +322,7 @@ def _cheapest(
         return None
     moves = np.round(point).astype(np.int64).reshape(4, size)
     up, down = moves[0] - moves[1], moves[2] - moves[3]
-    return Witness(
-        tuple((movable[c], int(up[c])) for c in np.flatnonzero(up)),
-        tuple((movable[c], int(down[c])) for c in np.flatnonzero(down)),
-    )
+    return Witness.of(np.array(movable), up, down)
 
 
 def _solve(model: Any, *, whole: bool) -> NDArray[np.float64] | None:

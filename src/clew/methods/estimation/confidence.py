@@ -40,36 +40,19 @@ class Confidence:
         return cls(values[order], weights[order])
 
 
-def acceleration(jackknife: Floats, persons: Floats) -> float:
-    """BCa's acceleration from estimates without one person of each cell, and the persons in each.
-
-    Source: Silverman, Chan & Vincent 2024 (Statistics and Computing 34:44), section 2.3.
-    """
-    usable = np.isfinite(jackknife) & (persons > 0)
-    values, weights = jackknife[usable], persons[usable]
-    if not values.size:
-        return 0.0
-    away = np.average(values, weights=weights) - values
-    spread = float(weights @ away**2)
-    return float(weights @ away**3) / (6 * spread**1.5) if spread > 0 else 0.0
-
-
-def bca(resamples: Floats, point: float, accelerated: float = 0.0) -> Confidence:
+def bca(resamples: Floats, bias: float, accelerated: float = 0.0) -> Confidence:
     """The BCa confidence distribution; resamples without an estimate (not finite) are left out.
 
-    Arguments: ``resamples`` estimates, shape ``(b,)``; ``point`` the estimate itself; ``accelerated``
-    from :func:`acceleration`. Source: Efron 1987, equation 2.3, solved for the level.
+    Arguments: ``resamples`` estimates, shape ``(b,)``; ``bias`` and ``accelerated`` as
+    :mod:`~clew.methods.estimation.bootstrap` has them. Source: Efron 1987, equation 2.3, solved for
+    the level.
     """
     from scipy.special import ndtr, ndtri
 
     values = np.sort(resamples[np.isfinite(resamples)])
-    size = values.size
-    # Half of the ties count as below: whole counts of persons tie often, and a shift is no bias.
-    below = (np.searchsorted(values, point, "left") + np.searchsorted(values, point, "right")) / 2
-    bias = float(ndtri(min(max(below / size, 0.5 / size), 1 - 0.5 / size)))
-    away = ndtri(np.arange(1, size) / size) - bias
+    away = ndtri(np.arange(1, values.size) / values.size) - bias
     scale = 1 + accelerated * away
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         level = ndtr(np.where(scale > 0, away / scale, np.copysign(np.inf, away)) - bias)
     edges = np.concatenate([[0.0], np.maximum.accumulate(level), [1.0]])
     return Confidence(values, np.diff(edges))

@@ -7,16 +7,18 @@ Margins (by sex, by year) are sums over strata, in the estimate and in each resa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clew.methods.captures import Captures
-from clew.methods.estimation.confidence import acceleration, bca
+from clew.methods.estimation.bootstrap import bca_limits
 from clew.methods.estimation.pooling import pool
 from clew.methods.estimation.strata_design import Design, design, ordered, select
 from clew.methods.figures import Caveat, Interval
@@ -108,13 +110,13 @@ def stratified(
     bootstraps: int = 400,
     level: float = 0.95,
     draw: int = 0,
-    executor: Executor | None = None,
+    workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Stratified | None:
     """Estimate each stratum of one draw.
 
     Arguments: ``captures`` with covariates; ``bootstraps`` resamples, each choosing its model anew;
-    ``executor`` spreads them over processes (same answer). Returns ``None`` where no covariate is
+    ``workers`` processes share them (same answer). Returns ``None`` where no covariate is
     left after pooling sparse categories, or not even the main effects have an estimate.
     """
     captures, caveats = pool(captures)
@@ -127,7 +129,7 @@ def stratified(
     chosen = select(plan, cells)
     if chosen is None:
         return None
-    answers = _resampled(plan, cells, observed + chosen.unseen, rng, bootstraps, executor, on_progress)
+    answers = _resampled(plan, cells, observed + chosen.unseen, rng, bootstraps, workers, on_progress)
     draws = np.array([total for total, _ in answers]).reshape(len(answers), observed.size)
     usable = np.isfinite(draws).all(axis=1)
     changed = sum(terms != chosen.terms for (_, terms), fine in zip(answers, usable, strict=True) if fine)
@@ -143,8 +145,9 @@ def stratified(
             above = of @ weights
             return np.asarray(above if under is None else above / (of @ under))
 
-        accelerated = acceleration(value(jackknife), cells[places])
-        low, high = bca(value(draws[usable]), float(value(point)), accelerated).limits(level)
+        low, high = bca_limits(
+            float(value(point)), value(draws[usable]), value(jackknife), cells[places], level
+        )
         return Interval(low, high, level, "bca_reselected")
 
     def estimate(values: tuple[tuple[str, str], ...]) -> StratumEstimate:
@@ -204,18 +207,21 @@ def _resampled(
     point: Floats,
     rng: np.random.Generator,
     bootstraps: int,
-    executor: Executor | None,
+    workers: int,
     on_progress: Callable[[int, int], None] | None,
 ) -> list[Answer]:
     sizes = [min(BLOCK, bootstraps - start) for start in range(0, bootstraps, BLOCK)]
     streams = rng.spawn(len(sizes))
     work = partial(_block, plan, cells, point.size)
-    found = (executor.map if executor else map)(work, sizes, streams)
     answers: list[Answer] = []
-    for block in found:
-        answers.extend(block)
-        if on_progress is not None:
-            on_progress(len(answers), bootstraps)
+    with ExitStack() as stack:
+        spread: Callable[..., Any] = map
+        if workers > 1:
+            spread = stack.enter_context(ProcessPoolExecutor(workers, get_context("spawn"))).map
+        for block in spread(work, sizes, streams):
+            answers.extend(block)
+            if on_progress is not None:
+                on_progress(len(answers), bootstraps)
     return answers
 
 

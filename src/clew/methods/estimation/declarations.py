@@ -21,7 +21,7 @@ _RULES: tuple[tuple[RefusalKind, RefusalKind | None, tuple[str, ...]], ...] = (
 )
 
 
-def declarations(settings: Mapping[str, Any], names: Sequence[str]) -> dict[str, Declaration]:
+def declared(settings: Mapping[str, Any], names: Sequence[str]) -> dict[str, Declaration]:
     """Each list's declaration from settings such as a TOML or JSON file holds.
 
     The keys ``definition``, ``start``, ``end``, ``territory`` and ``closed`` hold for all lists;

@@ -10,7 +10,9 @@ Source: Manrique-Vallier 2016 (Biometrics 72:1246).
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -83,6 +85,7 @@ def sample(
     shape: float = 0.25,
     rate: float = 0.25,
     level: float = 0.95,
+    workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> LatentClasses:
     """Sample the population under a mixture of at most ``classes`` latent classes.
@@ -90,10 +93,9 @@ def sample(
     Arguments: ``counts`` persons by capture history, shape ``(2**t,)``; ``cap`` the largest number
     never seen (default 20 times those observed); ``kept`` draws of each of ``chains``, one in
     ``thin`` after ``burn_in``; ``patience`` how often chains that disagree are run anew five times
-    longer; ``shape`` and ``rate`` of the Gamma prior of the concentration.
+    longer; ``shape`` and ``rate`` of the Gamma prior of the concentration; ``workers`` threads share
+    the chains (same answer).
     """
-    from clew.methods.estimation.latent_kernel import chain
-
     lists = counts.size.bit_length() - 1
     histories = np.flatnonzero(counts)
     seen = ((histories[:, None] >> np.arange(lists)) & 1).astype(np.int64)
@@ -103,12 +105,14 @@ def sample(
     unseen, occupied = np.empty((chains, kept)), np.empty((chains, kept))
     for attempt in range(patience + 1):
         longer = 5**attempt
-        for number, own in enumerate(rng.spawn(chains)):
-            unseen[number], occupied[number] = chain(
-                own, seen, persons, classes, burn_in * longer, kept, thin * longer, largest, shape, rate
-            )
-            if on_progress is not None:
-                on_progress(attempt * chains + number + 1, (patience + 1) * chains)
+        run = partial(
+            _one_chain, seen, persons, classes, burn_in * longer, kept, thin * longer, largest, shape, rate
+        )
+        with ThreadPoolExecutor(max(workers, 1)) as threads:
+            for number, answer in enumerate(threads.map(run, rng.spawn(chains))):
+                unseen[number], occupied[number] = answer
+                if on_progress is not None:
+                    on_progress(attempt * chains + number + 1, (patience + 1) * chains)
         worst, effective = r_hat(observed + unseen), effective_size(observed + unseen)
         if worst <= WORST_R_HAT and effective >= LEAST_EFFECTIVE:
             break
@@ -140,3 +144,10 @@ def sample(
         near_cap=float((unseen > 0.95 * largest).mean()),
         refusals=tuple(refusals),
     )
+
+
+def _one_chain(*arguments: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    from clew.methods.estimation.latent_kernel import chain
+
+    *settings, rng = arguments
+    return chain(rng, *settings)

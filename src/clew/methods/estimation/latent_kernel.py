@@ -27,9 +27,9 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def _compiled(function: Function) -> Function:
     try:
-        return cast("Function", numba.njit(cache=True)(function))
+        return cast("Function", numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:  # numba finds no place to keep its cache
-        return cast("Function", numba.njit(cache=False)(function))
+        return cast("Function", numba.njit(cache=False, nogil=True)(function))
 
 
 @_compiled

@@ -23,7 +23,7 @@ from clew.vocab import (
     terms,
 )
 from clew.vocab.confidence import Confidence, Standing, standing
-from clew.vocab.messages import CODES, messages
+from clew.vocab.display import CODES, messages
 
 TABLES = {
     "rules": (rules.shipped, 77),
@@ -233,3 +233,10 @@ def test_reflection_periods_agree_between_the_two_tables():
         assert (rule.amount, rule.unit, rule.bound) == (
             stay.reflection_amount, stay.reflection_unit, stay.reflection_bound,
         ), state  # fmt: skip
+
+
+def test_the_catalogue_finds_every_display_text():
+    import clew.vocab
+    from clew.rendering.catalogue import gather
+
+    assert set(clew.vocab.messages()) <= set(gather())

@@ -14,21 +14,35 @@ import polars as pl
 
 from clew.demo import chunks
 from clew.demo.bodies import LISTS, entries
+from clew.demo.care import referrals, services
+from clew.demo.identification import assessments, reports
+from clew.demo.justice import justice
+from clew.demo.misdemeanours import misdemeanours
 from clew.demo.people import people
 from clew.demo.places import municipalities
 from clew.demo.records import person_ids, records, truth
+from clew.demo.register import register
 from clew.demo.settings import topic
+from clew.demo.signals import signals
 from clew.demo.sizes import UnknownSize
 
 SIZES = ("small", "national")
+TABLES = (
+    "municipalities", "identifications", "assessments", "services", "referrals", "signals",
+    "proceedings", "compensation", "victims", "misdemeanours",
+)  # fmt: skip
+"""The tables of a country beside its lists: fields of :class:`Country` and names of files."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Country:
     """A built country; every frame has columns of text, empty where unknown.
 
-    ``lists`` are the records of the five bodies by name. ``persons`` (everybody in a situation of
-    trafficking, known or not) and ``links`` (list, record, person) are the truth.
+    ``lists`` are the records of the five bodies by name. ``identifications`` are the reports to the
+    centre with their decisions, ``assessments`` what the other bodies thought. ``proceedings`` and
+    ``misdemeanours`` are events of justice, one a row. The truth: ``persons`` (everybody in a
+    situation of trafficking, known or not), ``links`` (list, record, person) and ``truths``, by the
+    name of the table whose rows they tell the person of.
     """
 
     seed: int
@@ -37,6 +51,16 @@ class Country:
     municipalities: pl.DataFrame
     persons: pl.DataFrame
     links: pl.DataFrame
+    identifications: pl.DataFrame
+    assessments: pl.DataFrame
+    services: pl.DataFrame
+    referrals: pl.DataFrame
+    signals: pl.DataFrame
+    proceedings: pl.DataFrame
+    compensation: pl.DataFrame
+    victims: pl.DataFrame
+    misdemeanours: pl.DataFrame
+    truths: dict[str, pl.DataFrame]
 
     @property
     def population(self) -> int:
@@ -57,11 +81,46 @@ def build(seed: int, size: str = "national") -> Country:
     """
     if size not in SIZES:
         raise UnknownSize(size=size, known=", ".join(SIZES))
-    whom, seen, written = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(3))
-    everyone = people(whom, int(topic("persons")[size]))
+    streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(10)]
+    whom, seen, written, reported, judged, helped, referred, heard, tried, ordered = streams
+    persons = topic("persons")
+    everyone = people(whom, int(persons[size]))
     held = entries(seen, everyone)
     lists, person = records(written, everyone, held)
-    return Country(seed, size, lists, _places(), truth(everyone), links_of(lists, person_ids(person)))
+    kept = register(everyone, lists, person, persons[size] / persons["national"])
+    identified, true_reports = _parted(reports(reported, kept), "report_id")
+    signalled, true_signals = _parted(signals(heard, kept), "signal_id")
+    courts = justice(tried, kept)
+    victims, true_victims = _parted(courts.victims, "victim_id")
+    misdemeanour_events, punished = misdemeanours(ordered, kept)
+    return Country(
+        seed=seed,
+        size=size,
+        lists=lists,
+        municipalities=_places(),
+        persons=truth(everyone),
+        links=links_of(lists, person_ids(person)),
+        identifications=identified,
+        assessments=assessments(judged, kept),
+        services=services(helped, kept),
+        referrals=referrals(referred, kept),
+        signals=signalled,
+        proceedings=courts.events,
+        compensation=courts.compensation,
+        victims=victims,
+        misdemeanours=misdemeanour_events,
+        truths={
+            "identifications": true_reports,
+            "signals": true_signals,
+            "victims": true_victims,
+            "misdemeanours": punished,
+        },
+    )
+
+
+def _parted(frame: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A table without its truth, and the truth by the table's key."""
+    return frame.drop("person_id"), frame.select(key, "person_id")
 
 
 def links_of(lists: dict[str, pl.DataFrame], persons: pl.Series) -> pl.DataFrame:
@@ -79,9 +138,10 @@ def write(country: Country, folder: Path | str) -> Path:
     (place / "truth").mkdir(parents=True, exist_ok=True)
     for name in LISTS:
         country.lists[name].write_csv(place / f"{name}.csv")
-    country.municipalities.write_csv(place / "municipalities.csv")
-    country.persons.write_csv(place / "truth" / "persons.csv")
-    country.links.write_csv(place / "truth" / "links.csv")
+    for name in TABLES:
+        getattr(country, name).write_csv(place / f"{name}.csv")
+    for name, frame in {"persons": country.persons, "links": country.links, **country.truths}.items():
+        frame.write_csv(place / "truth" / f"{name}.csv")
     return place
 
 

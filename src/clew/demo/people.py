@@ -167,7 +167,8 @@ def _contacts(rng: np.random.Generator, size: int) -> Ints:
     chosen = years[draw(rng, "year", size)]
     start = (chosen - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
     end = (chosen - 1969).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    return start + (rng.random(size) * (end - start)).astype(np.int64)
+    day = start + (rng.random(size) * (end - start)).astype(np.int64) - int(value("delay", "lead_days"))
+    return np.where(day < FIRST, 2 * FIRST - day, day)
 
 
 def _born(rng: np.random.Generator, contact: Ints, child: Flags) -> Ints:

@@ -11,7 +11,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from clew.methods.figures import Caveat
 from clew.methods.linkage.blocking import Plan, missed_share, propose
+from clew.methods.linkage.cautions import Caution
 from clew.methods.linkage.comparisons import Field, fields_for
 from clew.methods.linkage.engine import ComparedPairs, Engine, opened, unpack
 from clew.methods.linkage.pairs import ScoredPairs
@@ -24,6 +26,10 @@ from clew.methods.linkage.training import Patterns, Trained, pattern_weights, tr
 Progress = Callable[[str, int, int], None]
 """Told of each stage: its name, parts done, parts in all."""
 
+_WORTH_SAYING = 0.01
+_FEW_MATCHES = 50
+_FEW_FIELDS = 3
+_DOUBTFUL = 0.05
 _CHUNK_PAIRS = 20_000_000
 _MOST_RANDOM = 20
 
@@ -57,6 +63,23 @@ class Comparison:
     prepared: Prepared
     frequency_weight: NDArray[np.float64]
     """What the frequency of the agreed values adds, one per pair of ``pairs``."""
+
+    @property
+    def caveats(self) -> tuple[Caveat, ...]:
+        """What limits the pairs."""
+        found = []
+        probability = self.pairs.probability
+        links = float(probability.sum())
+        if self.pairs.missed >= _WORTH_SAYING:
+            found.append(Caveat.of(Caution.MISSED_BY_BLOCKING, percent=round(100 * self.pairs.missed, 1)))
+        if links < _FEW_MATCHES:
+            found.append(Caveat.of(Caution.FEW_MATCHES, matches=round(links)))
+        if len(self.fields) < _FEW_FIELDS:
+            found.append(Caveat.of(Caution.FEW_FIELDS, fields=len(self.fields)))
+        doubtful = float(probability[(probability > 0.1) & (probability < 0.9)].sum())
+        if doubtful > _DOUBTFUL * links:
+            found.append(Caveat.of(Caution.NOT_SEPARATED, percent=round(100 * doubtful / links)))
+        return tuple(found)
 
 
 def plan_pairs(prepared: Prepared, settings: LinkageSettings) -> Plan:

@@ -85,3 +85,8 @@ class UnknownSetting(LinkageProblem):
 class BadRule(LinkageProblem):
     says = N_("The rule of blocking {rule} cannot be read.")
     remedy = N_("Write columns joined by +, the first letters as column:3, two columns crossed as one=other.")
+
+
+class NoSuchPair(LinkageProblem):
+    says = N_("There is no pair number {number}; there are {pairs}.")
+    remedy = N_("Number the pairs from 0 in the order in which they were given.")

@@ -197,6 +197,16 @@ def test_a_cell_that_must_be_shown_can_make_protection_impossible():
         protect([table], PLAIN, must_show=lambda key: True)
 
 
+def test_tables_that_are_not_linked_are_each_protected_or_refused():
+    other = Table.from_rows(
+        "o", (SEX,), Basis(Unit.REPORT, "all", "centre", Stage.REPORT_CENTRE), [{"sex": "male"}] * 40
+    )
+    small = table_of([2, 20], (SEX,))
+    assert protect([small, other], PLAIN).tables[1] == other
+    with pytest.raises(CannotProtect, match="sex=female"):
+        protect([small, other], PLAIN, must_show=lambda key: True)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

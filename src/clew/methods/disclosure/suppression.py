@@ -24,8 +24,8 @@ from clew.methods.disclosure.additive import DisclosureProblem, System, name_of
 from clew.methods.disclosure.attacker import WHOLE, Solver, groups, rows_of
 from clew.problem import N_
 
-NEAR = 400
-"""How many cells around a hidden one are first looked at for its witness."""
+NEAR, FEW = 200, 8
+"""How many cells around a hidden one are first looked at for its witness, and how many of each sum."""
 
 CLOSE = 400
 """How many hidden cells around a hidden one are first looked at."""
@@ -143,6 +143,7 @@ class _Search:
         self.system, self.values, self.cost, self.fixed, self.width = system, values, cost, fixed, width
         self.primary = primary
         self.hidden = primary.copy()
+        self.longest = max((len(tie.parts) for tie in system.sums), default=0)
         self.witness: dict[int, Witness] = {}
 
     def protect(self, on_progress: Callable[[int, int], None]) -> None:
@@ -198,15 +199,16 @@ class _Search:
     def find(self, cell: int) -> Witness:
         """The cheapest witness found for a cell: among hidden cells, else nearby, else anywhere."""
         witness = self.find_among_hidden(cell)
-        near = NEAR
+        near, per_tie = NEAR, FEW
         while witness is None:
-            region = _around(self.system, cell, near)
+            rank = np.where(self.hidden, 0, 1) + np.where(self.values < self.width, 1, 0)
+            region = _around(self.system, cell, near, rank=rank, per_tie=per_tie)
             movable = [here for here in region if here == cell or not self.fixed[here]]
             price = np.where(self.hidden[movable], ALMOST_FREE, self.cost[movable])
             witness = _cheapest(self.system, self.values, price, self.width, cell, movable)
-            if witness is None and len(region) < near:
+            if witness is None and len(region) < near and per_tie >= self.longest:
                 raise CannotProtect(cell=name_of(self.system.keys[cell]), width=self.width)
-            near *= 4
+            near, per_tie = near * 4, per_tie * 4
         return witness
 
     def find_among_hidden(self, cell: int) -> Witness | None:
@@ -253,15 +255,28 @@ class _Search:
         self.witness.pop(cell, None)
 
 
-def _around(system: System, cell: int, most: int, within: NDArray[np.bool_] | None = None) -> list[int]:
-    """The cells tied to a cell (through cells ``within``, if given), nearest first, at most so many."""
+def _around(
+    system: System,
+    cell: int,
+    most: int,
+    *,
+    within: NDArray[np.bool_] | None = None,
+    rank: NDArray[np.int64] | None = None,
+    per_tie: int = 0,
+) -> list[int]:
+    """The cells tied to a cell (through cells ``within``, if given), nearest first, at most so many.
+
+    With ``rank``, of each sum only the total and the ``per_tie`` parts of lowest rank are followed.
+    """
     found, seen, step = [cell], {cell}, [cell]
     while step and len(found) < most:
         following = []
         for here in step:
             for number in system.ties[here]:
-                tie = system.sums[number]
-                for other in (tie.total, *tie.parts):
+                parts = system.sums[number].parts
+                if rank is not None and len(parts) > per_tie:
+                    parts = tuple(sorted(parts, key=lambda part: rank[part])[:per_tie])
+                for other in (system.sums[number].total, *parts):
                     if other not in seen and (within is None or within[other]):
                         seen.add(other)
                         following.append(other)

@@ -18,8 +18,10 @@ LINE = 15.0
 SIZE = 12.0
 
 
-def bars(table: Table, title: str, look: Look | None = None) -> Chart:
-    """A bar for each leaf of a table with one dimension, in the order declared; the total in the note.
+def bars(table: Table, title: str, look: Look | None = None, *, noted: bool = True) -> Chart:
+    """A bar for each leaf of a table with one dimension, in the order declared.
+
+    ``noted`` writes below what is counted; documents write it themselves.
 
     Raises ``ValueError`` for a table of several dimensions.
     """
@@ -46,8 +48,9 @@ def bars(table: Table, title: str, look: Look | None = None) -> Chart:
         shown,
         longest=longest,
     )
-    drawing.y += 4
-    drawing.paragraph(basis_text(table.basis, look.language), size=10.5, fill=SOFT)
+    if noted:
+        drawing.y += 4
+        drawing.paragraph(basis_text(table.basis, look.language), size=10.5, fill=SOFT)
     pairs = list(zip(names, counts, strict=True))
     return drawing.done(
         words.alternative(words.BARS, title, [f"{name}: {text}" for name, text in pairs], look.language),

@@ -78,7 +78,7 @@ def width_of(text: str, size: float, bold: bool = False) -> float:
 def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """The text in lines no wider than ``room``; a word that is too long is broken."""
     lines = [""]
-    for entry in text.split():
+    for entry in text.split(" "):  # a narrow space inside a number holds it together
         word = entry
         tried = f"{lines[-1]} {word}".strip()
         if width_of(tried, size, bold) <= room:

@@ -31,7 +31,7 @@ def tiles(found: Sequence[Tile], unit: str, title: str, look: Look | None = None
     drawing = Drawing(look, title)
     columns = max((tile.column for tile in found), default=0) + 1
     rows_ = max((tile.row for tile in found), default=0) + 1
-    side = min(118.0, (look.width - 4) / columns)
+    side = min(96.0, (look.width - 4) / columns)
     left = (look.width - side * columns) / 2
     size = 12.0 if side > 90 else 10.0
     most = max((tile.value or 0 for tile in found), default=0) or 1

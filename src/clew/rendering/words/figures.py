@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from clew.methods.figures import Basis, Figure, Interval, Unit
 from clew.problem import N_
 from clew.rendering.words import finding_text, translate
@@ -73,9 +75,15 @@ def figure_text(figure: Figure, language: str | None = None) -> str:
 
 
 def basis_rows(
-    basis: Basis, language: str | None = None, denominator: Figure | None = None
+    basis: Basis,
+    language: str | None = None,
+    denominator: Figure | None = None,
+    varying: Collection[str] = (),
 ) -> list[tuple[str, str]]:
-    """What a figure counts, as pairs of a name and a text: unit, stage, population, period and so on."""
+    """What a figure counts, as pairs of a name and a text: unit, stage, population, period and so on.
+
+    ``varying`` names what differs within a chart (``Unit``, ``Stage``, ``Period``) and is left out.
+    """
     rows = [(UNIT, label(basis.unit, language))]
     if basis.stage is not None:
         rows.append((STAGE, label(basis.stage, language)))
@@ -88,12 +96,17 @@ def basis_rows(
         whole = f"{count_text(denominator.value, language)} {label(denominator.basis.unit, language)}"
         rows.append((DENOMINATOR, whole))
     rows.append((PRODUCER, label(basis.producer, language)))
-    return [(translate(name, language), text) for name, text in rows]
+    return [(translate(name, language), text) for name, text in rows if name not in varying]
 
 
-def basis_text(basis: Basis, language: str | None = None, denominator: Figure | None = None) -> str:
+def basis_text(
+    basis: Basis,
+    language: str | None = None,
+    denominator: Figure | None = None,
+    varying: Collection[str] = (),
+) -> str:
     """What a figure counts, in one line."""
-    return " · ".join(f"{name}: {text}" for name, text in basis_rows(basis, language, denominator))
+    return " · ".join(f"{name}: {text}" for name, text in basis_rows(basis, language, denominator, varying))
 
 
 def finding_texts(figure: Figure, language: str | None = None) -> list[str]:

@@ -58,6 +58,7 @@ DATE_RULES: dict[DateRule, str] = {
 
 CODES: dict[str, str] = {
     "total": N_("total"),
+    "all": N_("all"),
     "unknown": N_("unknown"),
     "other": N_("other"),
     "sex": N_("sex"),

@@ -177,7 +177,11 @@ def model_refusals(selection: Selection, population: float | None = None) -> lis
     if wide.high > WIDEST_SPREAD * wide.low:
         found.append(
             Refusal.of(
-                RefusalKind.UNSTABLE, within=wide.within, low=wide.low, high=wide.high, most=WIDEST_SPREAD
+                RefusalKind.UNSTABLE,
+                within=wide.within,
+                low=round(wide.low),
+                high=round(wide.high),
+                most=WIDEST_SPREAD,
             )
         )
     ratio = (population or selection.population) / selection.seen

@@ -447,7 +447,7 @@ class _Run:
             return MethodEstimate(method, None, None)
         try:
             found = from_draws(
-                Captures(self.captures.lists, rest),
+                Captures(self.captures.lists, rest, self.captures.strata),
                 self.streams[3],
                 selector=self.way,
                 bootstraps=self.options.bootstraps,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from clew.methods.figures import Basis, Figure, Table, Unit
 from clew.problem import N_, Problem
 from clew.rendering.charts import Chart, Look, bars
-from clew.rendering.words import message_of
+from clew.rendering.words import Said, message_of
 from clew.rendering.words.figures import basis_text, finding_texts
 from clew.rendering.words.labels import label
 from clew.rendering.words.script import to_latin
 
-Words = str | Mapping[str, str]
-"""A message of the catalogue, or the user's own text by language; Serbian Latin comes from Cyrillic."""
+Words = str | Said | Mapping[str, str]
+"""A message of the catalogue (with parameters: :class:`Said`), or the user's own text by language;
+Serbian Latin comes from Cyrillic."""
 
 Draw = Callable[[str, Look], Chart]
 """Draws a chart from its title and its look."""
@@ -89,10 +90,21 @@ class Exhibit:
         return []
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step of the thread as a person reads it: its title, its sentences, and what it shows."""
+
+    title: Words
+    lines: tuple[Words, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+
+
 def in_language(words: Words, language: str, place: str) -> str:
     """The text in a language. Raises :class:`TextMissing`."""
     if isinstance(words, str):
         return message_of(words, language)
+    if isinstance(words, Said):
+        return words.text(language)
     if language in words:
         return words[language]
     if language == "sr-Latn" and "sr" in words:

@@ -22,7 +22,7 @@ DOMAIN = "clew"
 LOCALE = Path(__file__).parent.parent / "locale"
 
 __all__ = [
-    "DOMAIN", "LANGUAGES", "LOCALE", "Plural", "current_language", "finding_text", "message_of",
+    "DOMAIN", "LANGUAGES", "LOCALE", "Plural", "Said", "current_language", "finding_text", "message_of",
     "problem_text", "translate", "translate_plural", "words_of",
 ]  # fmt: skip
 
@@ -34,6 +34,23 @@ class Plural:
     singular: str
     plural: str
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message with its parameters, to be said later in the reader's language."""
+
+    message: str
+    parameters: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, message: str, **parameters: Any) -> Said:
+        """This message with these parameters."""
+        return cls(message, tuple(parameters.items()))
+
+    def text(self, language: str | None = None) -> str:
+        """The sentence in a language."""
+        return translate(self.message, language, **dict(self.parameters))
 
 
 @cache

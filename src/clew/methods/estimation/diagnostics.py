@@ -26,6 +26,9 @@ LARGEST_RATIO = 20.0
 DECIDES = 1.5
 """A list whose absence changes the estimate by this factor decides it."""
 SMALL_LIST = 30
+"""Persons on a list, below which it is named as small."""
+NESTED_BELOW = 0.8
+"""A list that holds at least this share of everybody holds another list's persons by itself."""
 
 Counts = NDArray[np.int64]
 
@@ -112,6 +115,27 @@ def groups(counts: Counts, lists: int) -> int:
     return len(set(group))
 
 
+def nested(counts: Counts, names: Sequence[str]) -> list[tuple[str, str]]:
+    """Lists whose persons are all on another list too, although that one misses many others.
+
+    Such a list is no capture of its own: its body refers everybody, or copies.
+    """
+    seen = _seen(counts, len(names))
+    found = []
+    for inner, own in enumerate(seen):
+        for outer, other in enumerate(seen):
+            if inner == outer or counts[own & ~other].any() or counts[own].sum() < LEAST_OVERLAP:
+                continue
+            third = ~own & np.logical_or.reduce(
+                [mask for place, mask in enumerate(seen) if place not in (inner, outer)],
+                initial=False,
+            )
+            rest = int(counts[third].sum())
+            if rest == 0 or counts[third & other].sum() < NESTED_BELOW * rest:
+                found.append((names[inner], names[outer]))
+    return found
+
+
 def model_range(selection: Selection, within: float) -> Range:
     """The range of the population over models near the best."""
     near = [entry.population for entry in selection.within(within)]
@@ -157,13 +181,15 @@ def _altered(lists: tuple[str, ...], counts: Counts, names: Sequence[str], way: 
     return Altered(lists, observed, found.population, found.model.name(names))
 
 
-def table_refusals(counts: Counts, lists: int) -> list[Refusal]:
-    """What the table alone forbids: too few seen twice, or lists that nothing ties together."""
+def table_refusals(counts: Counts, names: Sequence[str]) -> list[Refusal]:
+    """What the table alone forbids: too few seen twice, lists apart, or one inside another."""
     found = []
     if (persons := overlapping(counts)) < LEAST_OVERLAP:
         found.append(Refusal.of(RefusalKind.TINY_OVERLAP, persons=persons, least=LEAST_OVERLAP))
-    if (parts := groups(counts, lists)) > 1:
+    if (parts := groups(counts, len(names))) > 1:
         found.append(Refusal.of(RefusalKind.DISCONNECTED, groups=parts))
+    for inner, outer in nested(counts, names):
+        found.append(Refusal.of(RefusalKind.NESTED, inner=inner, outer=outer))
     return found
 
 

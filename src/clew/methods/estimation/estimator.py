@@ -281,7 +281,7 @@ class _Run:
         strata = self._strata(over_draws, selected)
         refusals = [
             *declarations.refusals(self.captures.lists),
-            *diagnostics.table_refusals(counts, self.lists),
+            *diagnostics.table_refusals(counts, self.names),
             *diagnostics.model_refusals(near, selected.population),
             *self._interval_refusals(selected, over_draws),
         ]
@@ -557,7 +557,7 @@ class _Run:
         refusals = [
             Refusal.of(RefusalKind.NO_ESTIMATE),
             *declarations.refusals(self.captures.lists),
-            *diagnostics.table_refusals(counts, self.lists),
+            *diagnostics.table_refusals(counts, self.names),
         ]
         return Estimate(
             figure=self._figure(refusals, None),

@@ -51,6 +51,7 @@ class RefusalKind(StrEnum):
     NOT_CLOSED = "estimation.not_closed"
     TINY_OVERLAP = "estimation.tiny_overlap"
     DISCONNECTED = "estimation.disconnected"
+    NESTED = "estimation.nested"
     UNSTABLE = "estimation.unstable"
     MOSTLY_UNSEEN = "estimation.mostly_unseen"
     NO_ESTIMATE = "estimation.no_estimate"

@@ -118,6 +118,10 @@ WORDS: dict[str, str | Plural] = {
         "The lists fall into {groups} groups that have no person in common: nothing ties "
         "their populations together."
     ),
+    RefusalKind.NESTED: N_(
+        "Everybody on {inner} is also on {outer}, which misses many others: {inner} is no capture of its own "
+        "(its body may refer everybody)."
+    ),
     RefusalKind.UNSTABLE: N_(
         "Models that fit about equally well (within {within} units of BIC) give from {low} to {high}: "
         "more than a factor of {most}."

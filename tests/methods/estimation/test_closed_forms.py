@@ -6,7 +6,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.methods.estimation.closed_forms import (
@@ -53,6 +53,7 @@ def test_without_overlap_there_is_no_lincoln_petersen_estimate_and_chapman_stays
     assert chao(10, 0, 10).population is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
 def test_no_limit_lies_below_the_persons_seen(first: int, second: int, both: int) -> None:
     if first + second + both == 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.methods.captures import EmptyList, TooManyLists, history_tuple
@@ -136,6 +136,7 @@ def test_repeated_histories_are_added_and_said_to_be() -> None:
     assert found.caveats[0].kind is CaveatKind.REPEATED_HISTORY
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 7), min_size=1, max_size=40), st.randoms(use_true_random=False))
 def test_the_three_layouts_of_one_population_give_the_same_captures(
     histories: list[int], chance: object

@@ -24,7 +24,7 @@ class Confidence:
     def quantile(self, part: float) -> float:
         """The value below which this part of the confidence lies."""
         below = np.cumsum(self.weights)
-        place = int(np.searchsorted(below, part * below[-1]))
+        place = int(np.searchsorted(below, (part - 1e-12) * below[-1]))
         return float(self.values[min(place, self.values.size - 1)])
 
     def limits(self, level: float) -> tuple[float, float]:

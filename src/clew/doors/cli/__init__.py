@@ -15,6 +15,7 @@ from clew.problem import N_, Problem
 COMMANDS: dict[str, str] = {
     "bulletin": N_("Set the quarterly bulletin in a folder as PDF, web page and open data."),
     "estimate": N_("Estimate how many persons no list has seen, and how sure that is."),
+    "link": N_("Find which records of several lists are the same person's."),
     "test": N_("Run the tests; --install first gets what is missing from the system's packages."),
 }
 """Each command with the line that ``clew --help`` shows; its module has the command's name."""

@@ -58,7 +58,8 @@ def guess_roles(columns: Sequence[str], mapping: Mapping[str, str] | None = None
     for column in taken:
         if taken.count(column) > 1:
             raise RepeatedColumn(column=column)
-    for column in columns:
+    # A column that is called exactly like a role (as a mapping renames it) comes before similar headers.
+    for column in sorted(columns, key=lambda name: name not in roles()):
         role = _by_header().get(header_key(column), "")
         if role and role not in found and role not in given and column not in taken:
             found[role] = column

@@ -61,10 +61,10 @@ class Trained:
         return {
             "version": self.version,
             "prior": self.prior,
-            "fields": {
-                name: {"m": list(m), "u": list(u)}
+            "fields": [
+                {"name": name, "m": list(m), "u": list(u)}
                 for name, m, u in zip(self.fields, self.m, self.u, strict=True)
-            },
+            ],
         }
 
     @classmethod
@@ -72,9 +72,9 @@ class Trained:
         """Parameters as :meth:`to_dict` wrote them."""
         fields = given["fields"]
         return cls(
-            fields=tuple(fields),
-            m=tuple(tuple(entry["m"]) for entry in fields.values()),
-            u=tuple(tuple(entry["u"]) for entry in fields.values()),
+            fields=tuple(str(entry["name"]) for entry in fields),
+            m=tuple(tuple(map(float, entry["m"])) for entry in fields),
+            u=tuple(tuple(map(float, entry["u"])) for entry in fields),
             prior=float(given["prior"]),
             version=str(given.get("version", "")),
         )

@@ -71,13 +71,7 @@ def fit(counts: ArrayLike, model: Model, *, compiled: bool = True) -> Fit:
     lists = number_of_lists(table)
     if model.lists > lists:
         raise ModelBeyondLists(needed=model.lists, lists=lists)
-    engine = kernels(compiled)
-    sums = margins(table)
-    terms = np.array([0, *sorted(model)], dtype=np.int64)
-    keep = engine.kept_cells(table.size, lists, terms[sums[terms] == 0])
-    finite = terms[sums[terms] > 0]
-    alpha = engine.first_guess(table.astype(np.float64), finite, keep, lists)
-    value, _, flag = engine.maximise(sums[finite], finite, keep, lists, alpha, -np.inf, 0.0, False)
+    value, flag, finite, alpha, keep = _maximum(table, model, compiled)
     seen = int(table.sum())
     loglik = float(value) - log_factorials(table)
     # Flag 0 is a certificate; what lacks one is judged by the linear programme.
@@ -100,6 +94,27 @@ def fit(counts: ArrayLike, model: Model, *, compiled: bool = True) -> Fit:
         parameters=parameters,
         fitted=fitted,
     )
+
+
+def certified(counts: ArrayLike, model: Model, *, compiled: bool = True) -> bool:
+    """Whether Newton's method itself proves that the estimate exists and is identifiable.
+
+    See ``newton``; :func:`existence.status` decides the same by a linear programme.
+    """
+    return bool(_maximum(checked(counts), model, compiled)[1] == 0)
+
+
+def _maximum(table: NDArray[np.int64], model: Model, compiled: bool) -> tuple[Any, ...]:
+    """Log-likelihood without constant, flag, finite terms, their parameters, and the kept cells."""
+    engine = kernels(compiled)
+    lists = number_of_lists(table)
+    sums = margins(table)
+    terms = np.array([0, *sorted(model)], dtype=np.int64)
+    keep = engine.kept_cells(table.size, lists, terms[sums[terms] == 0])
+    finite = terms[sums[terms] > 0]
+    alpha = engine.first_guess(table.astype(np.float64), finite, keep, lists)
+    value, _, flag = engine.maximise(sums[finite], finite, keep, lists, alpha, -np.inf, 0.0, False)
+    return value, flag, finite, alpha, keep
 
 
 def log_factorials(counts: NDArray[np.int64]) -> float:

@@ -96,6 +96,8 @@ def layout_of(
     Arguments: ``columns`` by name, each the text of its cells. Raises
     :class:`~clew.methods.estimation.problems.EstimationProblem`.
     """
+    if not any(len(cells) for cells in columns.values()):
+        raise NoRows()
     for name in (count, person, list_column, referred_by, *covariates):
         if name is not None:
             _require(name, columns)
@@ -213,7 +215,7 @@ def _any_binary(cells: Sequence[Any]) -> bool:
     # A list's column may hold a mistake and must then be named in the error, not passed over;
     # a covariate such as an age may hold a 1 here and there.
     marks = [str(cell).strip().casefold() in _ZERO | _ONE for cell in cells]
-    return sum(marks) * 2 > len(marks)
+    return sum(marks) * 2 >= len(marks) > 0
 
 
 def _check_lists(lists: int) -> None:

@@ -27,6 +27,7 @@ MODELS = st.lists(st.integers(1, 15), max_size=5).map(lambda terms: Model.of(4, 
 
 
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(1, 200))
+@settings(deadline=None)
 def test_two_independent_lists_give_lincoln_and_petersen(first: int, second: int, both: int) -> None:
     found = loglinear.fit([0, first, second, both], Model.main_effects(2))
     exists = first > 0 and second > 0
@@ -46,7 +47,7 @@ def test_conditional_independence_of_three_lists_has_its_closed_form() -> None:
 
 
 @given(tables(4), MODELS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_numba_and_the_numpy_path_give_the_same_numbers(counts: NDArray[np.int64], model: Model) -> None:
     fast = loglinear.fit(counts, model)
     slow = loglinear.fit(counts, model, compiled=False)
@@ -58,7 +59,7 @@ def test_the_numba_and_the_numpy_path_give_the_same_numbers(counts: NDArray[np.i
 
 
 @given(tables(4), MODELS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_a_fit_keeps_the_margins_of_its_terms_and_never_falls_below_the_persons_seen(
     counts: NDArray[np.int64], model: Model
 ) -> None:
@@ -77,7 +78,7 @@ def test_a_fit_keeps_the_margins_of_its_terms_and_never_falls_below_the_persons_
 
 
 @given(tables(3), st.lists(st.integers(1, 7), max_size=3), st.integers(2, 9))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_counting_everybody_several_times_multiplies_the_estimate(
     counts: NDArray[np.int64], terms: list[int], times: int
 ) -> None:
@@ -90,7 +91,7 @@ def test_counting_everybody_several_times_multiplies_the_estimate(
 
 
 @given(tables(4), MODELS, st.permutations(range(4)))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_permuting_the_lists_permutes_the_fit(
     counts: NDArray[np.int64], model: Model, order: list[int]
 ) -> None:
@@ -103,7 +104,7 @@ def test_permuting_the_lists_permutes_the_fit(
 
 
 @given(tables(4, 6), MODELS)
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_the_certificate_of_the_fit_agrees_with_the_linear_programme(
     counts: NDArray[np.int64], model: Model
 ) -> None:
@@ -113,7 +114,7 @@ def test_the_certificate_of_the_fit_agrees_with_the_linear_programme(
 
 
 @given(tables(4, 6), MODELS, st.integers(1, 30))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_whether_an_estimate_exists_depends_on_the_empty_cells_alone(
     counts: NDArray[np.int64], model: Model, factor: int
 ) -> None:

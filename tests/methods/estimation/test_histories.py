@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ def test_a_table_in_which_nobody_was_seen_is_refused() -> None:
 
 
 @given(TABLES)
+@settings(deadline=None)
 def test_a_margin_counts_the_persons_seen_by_all_lists_of_the_set(counts: NDArray[np.int64]) -> None:
     sums = histories.margins(counts)
     for term in range(16):
@@ -37,6 +38,7 @@ def test_a_margin_counts_the_persons_seen_by_all_lists_of_the_set(counts: NDArra
 
 
 @given(TABLES, st.permutations(range(4)))
+@settings(deadline=None)
 def test_permuting_there_and_back_is_nothing(counts: NDArray[np.int64], order: list[int]) -> None:
     there = histories.permuted(counts, order)
     assert (histories.permuted(there, [order.index(number) for number in range(4)]) == counts).all()
@@ -45,12 +47,14 @@ def test_permuting_there_and_back_is_nothing(counts: NDArray[np.int64], order: l
 
 
 @given(TABLES, st.integers(0, 3))
+@settings(deadline=None)
 def test_without_a_list_the_persons_only_it_saw_are_gone(counts: NDArray[np.int64], number: int) -> None:
     fewer = histories.without_list(counts, number)
     assert fewer.sum() == counts.sum() - counts[1 << number]
 
 
 @given(TABLES, st.permutations(range(4)))
+@settings(deadline=None)
 def test_merging_two_lists_keeps_every_person(counts: NDArray[np.int64], order: list[int]) -> None:
     first, second = order[:2]
     merged = histories.merged(counts, first, second)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.methods.estimation import models
@@ -48,6 +48,7 @@ def test_terms_without_their_parts_are_refused() -> None:
     st.lists(st.text(min_size=1, max_size=6), min_size=3, max_size=5, unique=True),
     st.lists(st.integers(1, 31), max_size=4),
 )
+@settings(deadline=None)
 def test_whatever_the_lists_are_called_a_model_is_read_back_from_its_name(
     names: list[str], terms: list[int]
 ) -> None:
@@ -73,6 +74,7 @@ def test_the_default_order_follows_the_number_of_lists() -> None:
 
 
 @given(st.permutations(range(4)), st.lists(st.integers(1, 15), max_size=3))
+@settings(deadline=None)
 def test_permuting_lists_keeps_the_size_of_each_term(order: list[int], terms: list[int]) -> None:
     model = Model.of(4, terms)
     there = model.permuted(order)

@@ -27,6 +27,18 @@ def test_no_rule_is_shipped_confirmed():
         assert rule.to_dict()["confirmed"] is False
 
 
+def test_every_rule_has_the_words_that_must_stand_beside_it():
+    from clew.rendering.words.vocab import WORDS
+
+    marked = [confirm("RS-STR-62"), confirm("RS-BPP", version="0" * 12)]
+    for rule in with_confirmations(rules.shipped(), marked):
+        kind, parameters = rule.caveat
+        text = WORDS[kind].format(**parameters)
+        assert text.startswith(rule.id)
+        assert ("not confirmed" in text or "no law" in text) == (rule.id not in ("RS-STR-62", "RS-BPP"))
+        assert ("A. Lawyer" in text) == (rule.id in ("RS-STR-62", "RS-BPP"))
+
+
 def test_codes_are_unique_and_every_jurisdiction_and_matter_is_known():
     codes = [rule.id for rule in rules.shipped()]
     assert len(set(codes)) == len(codes)

@@ -30,6 +30,7 @@ _HOME = {
 _PUNCTUATION = frozenset("\u00a0\u00ad„“”‘’‚–—…«»‹›•€§°№™®©·‰")
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouyAEIOUYаеиоу")
+_PIECE = 1 << 20
 _SAMPLE = 400_000
 """Bytes of distinct rows by which the code page is judged."""
 
@@ -48,11 +49,7 @@ def find_encoding(data: bytes, file: str) -> str:
             if _is_utf16(data, name):
                 return name
         raise NulCharacter(file=file, row=_row(data, data.index(b"\0")))
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        return _code_page(data, fault.start, file)
-    return "utf-8"
+    return "utf-8" if _is_utf8(data) else _code_page(data, file)
 
 
 def _checked(data: bytes, name: str, file: str) -> str:
@@ -63,6 +60,19 @@ def _checked(data: bytes, name: str, file: str) -> str:
     if "\0" in text:
         raise NulCharacter(file=file, row=text.count("\n", 0, text.index("\0")) + 1)
     return name
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all is UTF-8, found out in pieces: a large file is not held twice."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(view), _PIECE):
+            decoder.decode(view[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf16(data: bytes, name: str) -> bool:
@@ -85,7 +95,7 @@ def _row(data: bytes, place: int) -> int:
     return data.count(b"\n", 0, place) + 1
 
 
-def _code_page(data: bytes, first_fault: int, file: str) -> str:
+def _code_page(data: bytes, file: str) -> str:
     old: list[bytes] = []
     new: list[tuple[int, bytes]] = []
     seen: set[bytes] = set()

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from clew.files.mappings import ColumnMapping
 
 _CHUNK = 50_000
+_NOTHING = b"\r\n\t \xef\xbb\xbf"
 _VALUE = re.compile(r"[-+]?\d+([.,]\d+)?|\d{4}-\d\d?-\d\d?|\d\d?[./]\s?\d\d?[./]\s?\d{4}\.?")
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\s?\d\d?[./]\s?\d{4}\.?")
 
@@ -152,7 +153,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         raise CannotOpen(file=path.name) from None
     if len(data) > limits.size:
         raise TooBig(file=path.name, most=limits.size)
-    if not data.strip(b"\r\n\t \xef\xbb\xbf"):
+    if not data[:4096].strip(_NOTHING) and not data.strip(_NOTHING):
         raise EmptyFile(file=path.name)
     return data
 

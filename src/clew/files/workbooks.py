@@ -39,6 +39,8 @@ _FORBIDDEN = tuple(
     for text in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
+_MEDIA = "xl/media/"
+"""Pictures, never parsed; a drawing in SVG may have a document type."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -84,15 +86,11 @@ def _check_archive(data: bytes, file: str, limits: Limits) -> None:
                     held += len(piece)
                     if held > limits.expanded:
                         raise ExpandsTooFar(file=file, most=limits.expanded, members=limits.members)
-                    if any(mark in tail + piece for mark in _FORBIDDEN) and _is_xml(member.filename):
+                    if _MEDIA not in member.filename and any(mark in tail + piece for mark in _FORBIDDEN):
                         raise UnsafeWorkbook(file=file)
                     tail = piece[-24:]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
         raise DamagedFile(file=file, kind="xlsx") from None
-
-
-def _is_xml(name: str) -> bool:
-    return name.lower().endswith((".xml", ".rels", ".vml"))
 
 
 def _open(data: bytes, file: str) -> Any:

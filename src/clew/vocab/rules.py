@@ -138,6 +138,13 @@ class Rule:
         return Standing.OUTDATED if self.outdated else standing(self.confidence)
 
     @property
+    def caveat(self) -> tuple[Standing, dict[str, str]]:
+        """The kind and parameters of the caveat that must stand beside whatever uses the rule."""
+        who = self.confirmation or self.outdated
+        parameters = {"rule": self.id, "source": self.source}
+        return self.standing, parameters | ({"by": who.by, "on": who.on.isoformat()} if who else {})
+
+    @property
     def version(self) -> str:
         """Twelve hexadecimal digits that change with anything the rule says (not with its notes)."""
         said = {name: str(getattr(self, name)) for name in SAID}

@@ -76,20 +76,24 @@ def from_draws(
     selector: Selector | None = None,
     bootstraps: int = 1000,
     level: float = 0.95,
+    seen_varies: bool = False,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DrawsEstimate:
     """Estimate the population from all draws, strata together.
 
     Arguments: ``captures`` with one draw or many; ``selector`` how a model is chosen (default: least
-    BIC); ``bootstraps`` resamples in all, spread over the draws (at least 10 each); ``workers``
+    BIC); ``bootstraps`` resamples in all, spread over the draws (at least 10 each); ``seen_varies``
+    resamples the whole estimated population, those never seen included, so that how many are seen
+    varies too (Buckland & Garthwaite 1991, Biometrics 47:255): without it the interval is that of the
+    ordinary bootstrap, given the number seen, and too narrow where most persons are seen; ``workers``
     threads share the draws (same answer). Raises
     :class:`~clew.methods.estimation.problems.NoCandidate` where no draw has an estimate.
     """
     way = selector or Selector()
     tables = captures.counts.sum(axis=1)
     each = max(-(-bootstraps // captures.draws), FEWEST_RESAMPLES)
-    work = partial(_one_draw, way, each)
+    work = partial(_one_draw, way, each, seen_varies)
     answers = []
     with ExitStack() as stack:
         spread: Callable[..., Any] = map
@@ -140,13 +144,15 @@ def _mixture(way: Selector, table: NDArray[np.int64], resamples: list[Floats], b
 
 
 def _one_draw(
-    way: Selector, resamples: int, table: NDArray[np.int64], rng: np.random.Generator
+    way: Selector, resamples: int, seen_varies: bool, table: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[float, Floats, int]:
     point, model = way.estimate(table)
     persons = int(table.sum())
+    shares, population = table / persons, round(point) if np.isfinite(point) else persons
     found = np.empty(resamples)
     models: list[Model | None] = []
     for place in range(resamples):
-        found[place], chosen = way.estimate(rng.multinomial(persons, table / persons))
+        seen = max(int(rng.binomial(population, persons / population)), 1) if seen_varies else persons
+        found[place], chosen = way.estimate(rng.multinomial(seen, shares))
         models.append(chosen)
     return point, found, sum(chosen is not None and chosen != model for chosen in models)

@@ -25,6 +25,7 @@ COLUMNS = (
     "sex", "citizenship", "municipality", "personal_number", "document_number", "phone", "form",
     "recruitment", "language", "referred_by",
 )  # fmt: skip
+PERSON_PREFIX, PERSON_DIGITS = "L-", 8
 PREFIXES = {"police": "P", "prosecution": "T", "centre": "C", "organisation_a": "A", "organisation_b": "B"}
 
 
@@ -267,4 +268,4 @@ def truth(everyone: People, first: int = 0) -> pl.DataFrame:
 
 def person_ids(numbers: Ints) -> pl.Series:
     """The ids of persons by their number from 0."""
-    return "L-" + pl.Series(numbers + 1).cast(pl.Utf8).str.zfill(8)
+    return PERSON_PREFIX + pl.Series(numbers + 1).cast(pl.Utf8).str.zfill(PERSON_DIGITS)

@@ -11,7 +11,7 @@ import polars as pl
 
 from clew.demo.bodies import LISTS
 from clew.demo.people import EPOCH, LAST, Ints, People
-from clew.demo.records import person_ids
+from clew.demo.records import PERSON_DIGITS, PERSON_PREFIX
 from clew.demo.settings import shares
 
 
@@ -45,7 +45,7 @@ class Register:
 
     def person_id(self, person: int) -> str:
         """The id of a person in the truth."""
-        return str(person_ids(np.array([person]))[0])
+        return f"{PERSON_PREFIX}{person + 1:0{PERSON_DIGITS}d}"
 
     def form(self, person: int) -> str:
         """The code of a person's main form of exploitation."""

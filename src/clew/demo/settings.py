@@ -52,11 +52,14 @@ def value(name: str, key: str) -> float:
     return topic(name)[key]
 
 
+@cache
 def shares(name: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     """The keys of a topic and their values scaled to add up to 1."""
     rows = topic(name)
     weights = np.array(list(rows.values()))
-    return tuple(rows), weights / weights.sum()
+    scaled: NDArray[np.float64] = weights / weights.sum()
+    scaled.setflags(write=False)
+    return tuple(rows), scaled
 
 
 def draw(rng: np.random.Generator, name: str, size: int) -> NDArray[np.int64]:

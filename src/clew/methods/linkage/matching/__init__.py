@@ -1,0 +1,1 @@
+"""Encoded records of several lists become clusters, by somebody who holds no key."""

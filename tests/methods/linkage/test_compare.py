@@ -122,9 +122,11 @@ def test_more_pairs_than_allowed_are_refused_before_the_work_starts(two_lists):
 
 def test_settings_are_read_back_as_they_were_written_and_unknown_entries_refused():
     shipped = LinkageSettings.shipped()
+    declared = LinkageSettings.from_dict({"bodies": {"centre": {"once": True}}})
     assert LinkageSettings.from_dict(json.loads(json.dumps(shipped.to_dict()))) == shipped
-    assert shipped.is_once("centre")
-    assert not shipped.is_once("police")
+    assert declared.is_once("centre")
+    assert not declared.is_once("police")
+    assert not any(shipped.is_once(name) for name in shipped.bodies)
     with pytest.raises(UnknownSetting):
         LinkageSettings.from_dict({"threshold": 0.9})
 

@@ -20,7 +20,7 @@ from clew.methods.linkage.problems import BadRule, NoFields
 _KEY = re.compile(r"([a-z_]+)(?::(\d+))?(?:=([a-z_]+)(?::(\d+))?)?\Z")
 
 EVIDENCE = {
-    "names": frozenset({"given", "family", "patronymic"}),
+    "names": frozenset({"given", "family", "family_end", "patronymic"}),
     "birth": frozenset({"birth", "birth_swapped", "birth_year", "birth_month", "birth_day"}),
     "address": frozenset(
         {"street", "street_more", "house_number", "place", "postcode", "region", "municipality"}

@@ -35,6 +35,7 @@ class Level(StrEnum):
     DIFFERENT = "different"
     SAME = "same"
     SAME_BUT_UNCHECKED = "same_but_unchecked"
+    SWAPPED = "swapped"
     OTHER_FIELD = "other_field"
     PART = "part"
     CLOSEST = "closest"
@@ -113,10 +114,22 @@ def _crossed(one: str, other: str) -> str:
     return f"({one}_l = {other}_r or {one}_r = {other}_l)"
 
 
-def _name(field: str, other: str, sets: bool, has_other: bool) -> tuple[Step, ...]:
+def _swapped(one: str, other: str) -> str:
+    """Both values stand in the other field, one of them perhaps with a mistake."""
+    there, back = f"({one}_l, {other}_r)", f"({other}_l, {one}_r)"
+    return f"({_crossed(one, other)} and {{jw}}{there} >= 0.87 and {{jw}}{back} >= 0.87)"
+
+
+def _said_by_other(one: str, other: str) -> str:
+    """Crossed values are evidence once: the first field tells of them, the second is silent."""
+    return f"coalesce({_crossed(one, other)} and not ({one}_l = {one}_r and {other}_l = {other}_r), false)"
+
+
+def _name(field: str, other: str, sets: bool, tells_crossing: bool) -> tuple[Step, ...]:
     steps = [Step(Level.SAME, f"{field}_l = {field}_r", 0.75, field)]
-    if has_other:
-        steps.append(Step(Level.OTHER_FIELD, _crossed(field, other), 0.02))
+    if tells_crossing:
+        steps.append(Step(Level.SWAPPED, _swapped(field, other), 0.02))
+        steps.append(Step(Level.OTHER_FIELD, _crossed(field, other), 0.01))
     steps.append(Step(Level.CLOSEST, _close(field, 0.94), 0.07))
     if sets:
         steps.append(Step(Level.PART, f"{{overlap}}({field}_set_l, {field}_set_r)", 0.03))
@@ -162,9 +175,13 @@ def fields_for(columns: Sequence[str], leave_out: Sequence[str] = ()) -> tuple[F
     found: list[Field] = []
     for name, other in (("given", "family"), ("family", "given")):
         if name in has:
-            steps = _name(name, other, f"{name}_set" in has, other in has)
+            first = name == "given" and other in has
+            steps = _name(name, other, f"{name}_set" in has, first)
             used = tuple({name, *({other} & has), *({f"{name}_set"} & has)})
-            found.append(Field(name, Kind(name), _either_null(name), steps, used))
+            unknown = _either_null(name)
+            if not first and other in has:
+                unknown += f" or {_said_by_other(other, name)}"
+            found.append(Field(name, Kind(name), unknown, steps, used))
     if "patronymic" in has:
         found.append(
             Field(
@@ -244,14 +261,18 @@ def _address(has: set[str]) -> list[Field]:
     for name, other in (("street", "street_more"), ("street_more", "street")):
         if name in has:
             steps = [Step(Level.SAME, f"{name}_l = {name}_r", 0.65, name)]
-            if other in has:
-                steps.append(Step(Level.OTHER_FIELD, _crossed(name, other), 0.03))
+            unknown = _either_null(name)
+            if other in has and name == "street":
+                steps.append(Step(Level.SWAPPED, _swapped(name, other), 0.03))
+                steps.append(Step(Level.OTHER_FIELD, _crossed(name, other), 0.01))
+            elif other in has:
+                unknown += f" or {_said_by_other(other, name)}"
             steps += [
                 Step(Level.CLOSEST, _close(name, 0.92), 0.1),
                 Step(Level.CLOSE, _close(name, 0.82), 0.05),
             ]
             used = (name, other) if other in has else (name,)
-            found.append(Field(name, Kind.STREET, _either_null(name), tuple(steps), used))
+            found.append(Field(name, Kind.STREET, unknown, tuple(steps), used))
     if "house_number" in has:
         steps = [
             Step(Level.SAME, "house_number_l = house_number_r", 0.75, "house_number"),

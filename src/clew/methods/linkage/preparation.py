@@ -242,6 +242,7 @@ def _name_sets(
             words = pl.select(pl.when(columns["given"].is_not_null()).then(words)).to_series()
         sets["given_set"] = _mapped(words, _possible_names, pl.List(pl.String))
     if "family" in columns:
+        sets["family_end"] = _mapped(columns["family"], lambda text: text.split()[-1], pl.String)
         sets["family_set"] = _mapped(columns["family"], _words, pl.List(pl.String))
     return sets
 

@@ -27,16 +27,19 @@ def _table(seed: int, persons: int = 600) -> np.ndarray:
     return _counted(np.random.default_rng(seed).random((persons, 3)) < CHANCES)
 
 
-def test_one_draw_gives_the_ordinary_interval() -> None:
+def test_one_draw_gives_the_ordinary_interval_widened_by_chance_in_how_many_are_seen() -> None:
     table, way = _table(1), selector("main_effects", 3)
-    found = from_draws(_captures([table]), np.random.default_rng(1), selector=way, bootstraps=2000)
-    plain = bootstrap.interval(table, way, 2000, np.random.default_rng(2))
+    found = from_draws(_captures([table]), np.random.default_rng(1), selector=way, bootstraps=4000)
+    plain = bootstrap.interval(table, way, 4000, np.random.default_rng(2))
     assert found.population == pytest.approx(plain.estimate)
     assert found.interval is not None and found.interval.conditional
-    spread = plain.interval.high - plain.interval.low
-    assert found.interval.low == pytest.approx(plain.interval.low, abs=0.1 * spread)
-    assert found.interval.high == pytest.approx(plain.interval.high, abs=0.1 * spread)
     assert found.linkage_share == 0
+    # Seen are n of N; n varies with N p (1 - p), which the estimate turns into N (1 - p) / p.
+    seen = table.sum() / found.population
+    more = found.population * (1 - seen) / seen
+    widths = [each.high - each.low for each in (found.interval, plain.interval)]
+    expected = np.hypot(widths[1] / 3.92, np.sqrt(more)) * 3.92
+    assert widths[0] == pytest.approx(expected, rel=0.08)
 
 
 def test_draws_that_differ_widen_the_interval_and_say_how_much_is_theirs() -> None:

@@ -212,7 +212,8 @@ def _resampled(
 ) -> list[Answer]:
     sizes = [min(BLOCK, bootstraps - start) for start in range(0, bootstraps, BLOCK)]
     streams = rng.spawn(len(sizes))
-    work = partial(_block, plan, cells, point.size)
+    unseen = np.maximum(point - cells.reshape(point.size, -1).sum(axis=1), 0.0)
+    work = partial(_block, plan, cells, unseen)
     answers: list[Answer] = []
     with ExitStack() as stack:
         spread: Callable[..., Any] = map
@@ -225,10 +226,18 @@ def _resampled(
     return answers
 
 
-def _block(plan: Design, cells: Floats, strata: int, size: int, rng: np.random.Generator) -> list[Answer]:
-    persons = int(cells.sum())
+def _block(plan: Design, cells: Floats, unseen: Floats, size: int, rng: np.random.Generator) -> list[Answer]:
+    # The whole estimated population is resampled, those never seen then forgotten (Buckland &
+    # Garthwaite 1991), so that the number seen varies as it would.
+    everybody = np.concatenate([cells, unseen])
+    population = max(round(float(everybody.sum())), 1)
     return [
-        _estimated(plan, rng.multinomial(persons, cells / persons).astype(float), strata) for _ in range(size)
+        _estimated(
+            plan,
+            rng.multinomial(population, everybody / everybody.sum())[: cells.size].astype(float),
+            unseen.size,
+        )
+        for _ in range(size)
     ]
 
 

@@ -4,9 +4,13 @@ The rule: every draw gives its own estimate and its own bootstrap, each resample
 anew; a draw's BCa confidence distribution says what its table leaves open; the equal mixture over
 draws says what table and linkage leave open together. The limits are its quantiles, the estimate is
 the median of the draws' estimates. Bias correction is taken from all draws' resamples together and
-the acceleration from the draw in the middle, since one draw has few resamples. With one draw this is
-the ordinary BCa interval. Multiple imputation's sum of variances (Rubin 1987) is not used: the
-number never seen is too skewed for it.
+the acceleration from the draw in the middle, since one draw has few resamples. Multiple imputation's
+sum of variances (Rubin 1987) is not used: the number never seen is too skewed for it.
+
+A resample here is of the whole estimated population, those never seen included and then forgotten
+(Buckland & Garthwaite 1991, Biometrics 47:255): how many are seen varies too. Resampling the persons
+seen alone leaves that out; where the model is certain such intervals are too narrow, and over draws
+nothing else makes up for it.
 """
 
 from __future__ import annotations
@@ -76,7 +80,7 @@ def from_draws(
     selector: Selector | None = None,
     bootstraps: int = 1000,
     level: float = 0.95,
-    seen_varies: bool = False,
+    seen_varies: bool = True,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DrawsEstimate:
@@ -84,9 +88,7 @@ def from_draws(
 
     Arguments: ``captures`` with one draw or many; ``selector`` how a model is chosen (default: least
     BIC); ``bootstraps`` resamples in all, spread over the draws (at least 10 each); ``seen_varies``
-    resamples the whole estimated population, those never seen included, so that how many are seen
-    varies too (Buckland & Garthwaite 1991, Biometrics 47:255): without it the interval is that of the
-    ordinary bootstrap, given the number seen, and too narrow where most persons are seen; ``workers``
+    as said above, else persons seen are resampled alone (as published for one table); ``workers``
     threads share the draws (same answer). Raises
     :class:`~clew.methods.estimation.problems.NoCandidate` where no draw has an estimate.
     """

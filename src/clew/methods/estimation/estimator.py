@@ -450,6 +450,7 @@ class _Run:
                 Captures(self.captures.lists, rest, self.captures.strata),
                 self.streams[3],
                 selector=self.way,
+                seen_varies=self.captures.draws > 1,  # as in the interval it stands beside
                 bootstraps=self.options.bootstraps,
                 level=self.options.level,
                 workers=self.options.workers,

@@ -15,7 +15,6 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-# ruff: noqa: PLR0917 (a compiled loop takes its arrays one by one)
 # fmt: off
 
 Floats = NDArray[np.float64]

@@ -30,6 +30,11 @@ def frame_of_parquet(data: bytes, file: str, limits: Limits) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
         # a panic is how polars meets pages that contradict their own header; it is no Exception
         raise DamagedFile(file=file, kind="parquet") from None
+    return as_texts(frame).select(pl.all().str.strip_chars())
+
+
+def as_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Every column as text: ISO dates, whole numbers without a fraction, missing values empty."""
     return frame.select(_as_text(name, kind) for name, kind in frame.schema.items())
 
 
@@ -51,4 +56,4 @@ def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
         )
     else:
         text = column.cast(pl.String)
-    return text.fill_null("").str.strip_chars().alias(name)
+    return text.fill_null("").alias(name)

@@ -38,6 +38,7 @@ from clew.files.problems import (
     UnnamedColumn,
 )
 from clew.files.separated import rows_of_text
+from clew.files.shields import unshielded
 from clew.files.workbooks import rows_of_workbook
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def read(
         else:
             rows = rows_of_text(data, file, limits, encoding)
         del data
-        frame, numbers = _frame(rows, file, limits)
+        frame, numbers = _frame(rows, file, limits, shields=kind is Kind.CSV)
         found = Sheet(frame, source, numbers, file, kind.value)
     return mapping.apply(found) if mapping else found
 
@@ -159,12 +160,16 @@ def _bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _frame(
-    rows: Iterator[tuple[int, list[str]]], file: str, limits: Limits
+    rows: Iterator[tuple[int, list[str]]], file: str, limits: Limits, *, shields: bool
 ) -> tuple[pl.DataFrame, Sequence[int]]:
     first = next(rows, None)
     if first is None:
         raise EmptyFile(file=file)
-    header_row, names = first[0], [_clean(name) for name in first[1]]
+    header_row, header = first
+    if shields:
+        cells = pl.DataFrame({"name": header}, schema={"name": pl.String})
+        header = cells.select(unshielded(pl.col("name"))).to_series().to_list()
+    names = [_clean(name) for name in header]
     if len(names) > limits.columns:
         raise TooManyColumns(file=file, row=header_row, columns=len(names), most=limits.columns)
     _check_header(names, file, header_row)
@@ -176,7 +181,7 @@ def _frame(
         taken += len(chunk)
         if taken > limits.rows:
             raise TooManyRows(file=file, most=limits.rows)
-        frame, here = _of(chunk, columns, len(names), file)
+        frame, here = _of(chunk, columns, len(names), file, shields)
         _check_cells(frame, file, limits, here)
         frames.append(frame)
         numbers += here
@@ -187,7 +192,7 @@ def _frame(
 
 
 def _of(
-    chunk: list[tuple[int, list[str]]], columns: dict[int, str], width: int, file: str
+    chunk: list[tuple[int, list[str]]], columns: dict[int, str], width: int, file: str, shields: bool
 ) -> tuple[pl.DataFrame, list[int]]:
     numbers = [number for number, _ in chunk]
     cells = list(zip_longest(*(row for _, row in chunk), fillvalue=""))
@@ -200,7 +205,7 @@ def _of(
     frame = pl.DataFrame(
         {name: cells[place] for place, name in columns.items()},
         schema=dict.fromkeys(columns.values(), pl.String),
-    ).with_columns(pl.all().str.strip_chars())
+    ).with_columns((unshielded(pl.all()) if shields else pl.all()).str.strip_chars())
     held = frame.select(pl.any_horizontal(pl.all() != "")).to_series()
     if held.all():
         return frame, numbers

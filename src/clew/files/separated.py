@@ -1,8 +1,4 @@
-"""Reads csv and its relatives: any of four separators, quoted cells, every row of the same width.
-
-A cell that begins like a formula is text and stays text. Clew's own csv files put an apostrophe
-before such text (see :mod:`clew.files.writing`); it is taken away again here.
-"""
+"""Reads csv and its relatives: any of four separators, quoted cells, every row of the same width."""
 
 from __future__ import annotations
 
@@ -18,8 +14,6 @@ from clew.files.problems import BadQuotes, CellTooLong, RaggedRow
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 50
-_SHIELDED = re.compile(r"(\s*)'['\s]*[=+\-@＝＋－＠]")
-
 Row = tuple[int, list[str]]
 """The number of a row as a person sees it, and its cells."""
 
@@ -55,13 +49,7 @@ def rows_of_text(data: bytes, file: str, limits: Limits, encoding: str | None = 
         width = width or len(cells)
         if len(cells) != width:
             raise RaggedRow(file=file, row=number, found=len(cells), expected=width)
-        yield number, [unshielded(cell) for cell in cells]
-
-
-def unshielded(cell: str) -> str:
-    """The cell without the apostrophe that keeps spreadsheets from taking its text for a formula."""
-    found = _SHIELDED.match(cell)
-    return found[1] + cell[found.end(1) + 1 :] if found else cell
+        yield number, cells
 
 
 def _text(data: bytes, encoding: str, skip: int = 0) -> io.TextIOWrapper:

@@ -1,19 +1,13 @@
 """Writes tables so that a reader finds the old file or the new one, never half of it.
 
-**Formulas.** No file written here contains a formula. In xlsx every text is stored as text. In csv a
-text that a spreadsheet program could take for a formula (it begins with ``=``, ``+``, ``-``, ``@`` or
-their full-width forms, perhaps after spaces or apostrophes, and is no plain number) gets an
-apostrophe before it; :func:`clew.files.reading.read` takes exactly that one away, so that the text
-comes back unchanged. A text that already begins with apostrophes and such a sign gets one more.
+**Formulas.** No file written here contains a formula. In xlsx every text is stored as text; in csv a
+text that could be taken for a formula is shielded (:mod:`clew.files.shields`), and comes back unchanged.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,11 +16,11 @@ from typing import IO, Any
 
 import polars as pl
 
+from clew.files.columnar import as_texts
 from clew.files.problems import CannotHold, CannotWrite, NestedColumn
+from clew.files.shields import shielded
 from clew.files.workbooks import as_text
 
-_TRIGGER = re.compile(r"['\s]*[=+\-@＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?\d[\d\s.,]*")
 _CELL_OF_XLSX = 32_767
 _ROWS_OF_XLSX = 1_048_576
 _COLUMNS_OF_XLSX = 16_384
@@ -80,14 +74,11 @@ def write_csv(frame: pl.DataFrame, path: str | Path) -> None:
     """
     file = Path(path).name
     _check(frame, file)
+    texts = as_texts(frame).select(shielded(pl.all()))
+    header = pl.DataFrame({"name": frame.columns}).select(shielded(pl.col("name"))).to_series()
+    texts.columns = header.to_list()
     with atomic(path) as target:
-        text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
-        rows = csv.writer(text, quoting=csv.QUOTE_ALL)
-        rows.writerow([shielded(name) for name in frame.columns])
-        for row in frame.iter_rows():
-            rows.writerow([shielded(as_text(value)) for value in row])
-        text.flush()
-        text.detach()
+        texts.write_csv(target, include_bom=True, quote_style="always", line_terminator="\r\n")
 
 
 def write_xlsx(frame: pl.DataFrame, path: str | Path, *, sheet: str = "data") -> None:
@@ -139,13 +130,6 @@ def write_parquet(frame: pl.DataFrame, path: str | Path) -> None:
     _check(frame, Path(path).name, cell=None)
     with atomic(path) as target:
         frame.write_parquet(target, compression="zstd")
-
-
-def shielded(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet could take it for a formula."""
-    if _TRIGGER.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def _check(frame: pl.DataFrame, file: str, cell: int | None = _CELL_OF_XLSX) -> None:

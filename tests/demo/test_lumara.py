@@ -1,6 +1,7 @@
 """The fictional country: determinism, sizes, truth, and what its records must hold to."""
 
 import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from clew.demo import lumara
 from clew.demo.bodies import LISTS
 from clew.demo.records import COLUMNS
+from clew.demo.sizes import BadSeed
+from clew.files.reading import read
 
 SOURCE = Path(lumara.__file__).parents[2]
 
@@ -22,7 +25,7 @@ def national():
 
 def digest(folder):
     whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*.csv")):
+    for path in sorted(folder.rglob("*.*")):
         whole.update(str(path.relative_to(folder)).encode())
         whole.update(path.read_bytes())
     return whole.hexdigest()
@@ -73,3 +76,40 @@ def test_the_order_of_records_is_the_day_received(national):
         assert frame["received"].is_sorted()
         assert frame["received"].min() >= "2019-01-01"
         assert frame["received"].max() <= "2025-12-31"
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "one"])
+def test_a_seed_that_is_no_whole_number_is_refused(seed, tmp_path):
+    with pytest.raises(BadSeed, match="whole number"):
+        lumara.build(seed, "small")
+    with pytest.raises(BadSeed):
+        lumara.stream(seed, 10, tmp_path)
+
+
+def test_a_written_country_is_marked_fictional_and_keeps_its_truth_apart(tmp_path):
+    country = lumara.build(3, "small")
+    lumara.write(country, tmp_path)
+    marker = json.loads((tmp_path / "lumara.json").read_text())
+    assert marker["fictional"] is True
+    assert (marker["seed"], marker["size"]) == (3, "small")
+    beside = {path.stem for path in tmp_path.glob("*.csv")}
+    assert beside == {*LISTS, *lumara.TABLES}
+    for path in tmp_path.glob("*.csv"):
+        assert "person_id" not in path.read_text(encoding="utf-8").partition("\n")[0]
+    truths = {path.stem for path in (tmp_path / "truth").glob("*.csv")}
+    assert truths == {"persons", "links", "identifications", "signals", "victims", "misdemeanours"}
+
+
+def test_small_has_eight_hundred_persons_and_is_a_country_of_its_own(tmp_path):
+    country = lumara.build(3, "small")
+    assert country.population == 800
+    assert 130 <= country.known <= 260
+    assert all(len(frame) > 10 for frame in country.lists.values())
+    assert len(country.proceedings) > 100
+
+
+def test_what_is_written_reads_back_as_it_was(tmp_path):
+    country = lumara.build(3, "small")
+    lumara.write(country, tmp_path)
+    for name in LISTS:
+        assert read(tmp_path / f"{name}.csv").frame.equals(country.lists[name])

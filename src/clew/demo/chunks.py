@@ -15,9 +15,10 @@ import numpy as np
 import polars as pl
 
 from clew.demo.bodies import LISTS, Entries, entries
+from clew.demo.marker import mark
 from clew.demo.people import Ints, people
 from clew.demo.records import person_ids, records, truth
-from clew.demo.sizes import TooFewRecords
+from clew.demo.sizes import TooFewRecords, check_seed
 
 PERSONS = 40_000
 """Persons in a chunk: about 27,000 records."""
@@ -30,9 +31,11 @@ def stream(
 
     Raises :class:`TooFewRecords`. The last chunk is cut to whole persons that fill the number.
     """
+    check_seed(seed)
     if wanted < 1:
         raise TooFewRecords(records=wanted)
     (folder / "truth").mkdir(parents=True, exist_ok=True)
+    mark(folder, seed, "large")
     source = np.random.SeedSequence(seed)
     done, persons = 0, 0
     numbers = (0,) * len(LISTS)

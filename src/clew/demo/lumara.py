@@ -17,6 +17,7 @@ from clew.demo.bodies import LISTS, entries
 from clew.demo.care import referrals, services
 from clew.demo.identification import assessments, reports
 from clew.demo.justice import justice
+from clew.demo.marker import mark
 from clew.demo.misdemeanours import misdemeanours
 from clew.demo.people import people
 from clew.demo.places import municipalities
@@ -24,7 +25,7 @@ from clew.demo.records import person_ids, records, truth
 from clew.demo.register import register
 from clew.demo.settings import topic
 from clew.demo.signals import signals
-from clew.demo.sizes import UnknownSize
+from clew.demo.sizes import UnknownSize, check_seed
 
 SIZES = ("small", "national")
 TABLES = (
@@ -77,8 +78,10 @@ def build(seed: int, size: str = "national") -> Country:
     """Build the country of this seed.
 
     Arguments: ``size`` is ``small`` (800 persons) or ``national`` (5,000 persons, of whom about
-    1,200 are known to somebody by about 3,400 records). Raises :class:`UnknownSize`.
+    1,200 are known to somebody by about 3,400 records). Raises :class:`UnknownSize` and
+    :class:`~clew.demo.sizes.BadSeed`.
     """
+    check_seed(seed)
     if size not in SIZES:
         raise UnknownSize(size=size, known=", ".join(SIZES))
     streams = [np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(10)]
@@ -136,6 +139,7 @@ def write(country: Country, folder: Path | str) -> Path:
     """
     place = Path(folder)
     (place / "truth").mkdir(parents=True, exist_ok=True)
+    mark(place, country.seed, country.size)
     for name in LISTS:
         country.lists[name].write_csv(place / f"{name}.csv")
     for name in TABLES:

@@ -17,3 +17,16 @@ class TooFewRecords(Problem):
 
     says = N_("A stream of {records} records was asked for.")
     remedy = N_("Ask for at least one record.")
+
+
+class BadSeed(Problem):
+    """A seed no country grows from."""
+
+    says = N_("The seed {seed} is not a whole number from 0 up.")
+    remedy = N_("Give a seed such as 1.")
+
+
+def check_seed(seed: int) -> None:
+    """Raise :class:`BadSeed` unless the seed is a whole number from 0 up."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise BadSeed(seed=seed)

@@ -18,7 +18,11 @@ from clew.methods.thread import Settings, Sources, Thread
 from clew.vocab.offences import offences
 
 SPAN = Period(dt.date(2019, 1, 1), dt.date(2025, 12, 31))
+QUARTER = 3
 PRODUCER = "lumara"
+REGIONS = {"north": (1, 0), "west": (0, 1), "capital": (1, 1), "east": (2, 1), "south": (1, 2)}
+"""Column and row of each region on a map of tiles."""
+
 UNKNOWN = "unknown"
 ADULT = 18
 
@@ -73,9 +77,9 @@ def sources_of(country: Country) -> Sources:
 
 
 def settings_of(country: Country, **how: Any) -> Settings:
-    """The settings for this country: its span, its last quarter, its offences of trafficking."""
+    """The settings for this country: its span, the quarter of its bulletin, its trafficking offences."""
     codes = frozenset(code for code, offence in offences().items() if offence.trafficking)
-    return Settings(SPAN, SPAN.end.year, 4, codes & _charged(country), PRODUCER, **how)
+    return Settings(SPAN, SPAN.end.year, QUARTER, codes & _charged(country), PRODUCER, **how)
 
 
 def judge(thread: Thread, country: Country) -> Truth:

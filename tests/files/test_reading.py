@@ -84,6 +84,22 @@ def test_old_windows_code_pages_are_told_apart(given, encoding, names):
     assert read(given(text.encode(encoding))).frame["name"].to_list() == names
 
 
+def test_an_encoding_that_is_named_is_taken_and_checked(given):
+    path = given("ime\nĆira\n".encode("cp1250"))
+    assert read(path, encoding="cp1250").frame["ime"].to_list() == ["Ćira"]
+    with pytest.raises(problems.UnknownEncoding) as refused:
+        read(path, encoding="utf-8")
+    assert refused.value.parameters["row"] == 2
+    with pytest.raises(problems.NoSuchEncoding):
+        read(path, encoding="klingon")
+
+
+def test_letters_that_can_be_read_in_two_ways_are_refused(given):
+    with pytest.raises(problems.UnsureEncoding) as refused:
+        read(given(b"ime\nKr\xe6 Tr\xe6\nAna\n"))
+    assert refused.value.parameters["row"] == 2
+
+
 def test_rows_of_two_encodings_are_refused_with_the_row(given):
     data = "ime;n\nAna;1\nĐorđe Ćirić;2\n".encode() + "Žika Šarčević;3\n".encode("cp1250")
     with pytest.raises(problems.NotOneEncoding) as refused:
@@ -113,7 +129,7 @@ def test_rows_are_counted_as_the_person_sees_them(given):
     assert [found.row(0), found.row(1)] == [2, 4]
 
 
-@pytest.mark.parametrize("text", [b"", b"\n\n \n", b"\xef\xbb\xbf", b",,\n,,\n"])
+@pytest.mark.parametrize("text", [b"", b"\n\n \n", b"\xef\xbb\xbf", b",,\n,,\n", b" , \n , \n"])
 def test_an_empty_file_is_refused(given, text):
     with pytest.raises(problems.EmptyFile):
         read(given(text))

@@ -12,7 +12,7 @@ import codecs
 import re
 from itertools import pairwise
 
-from clew.files.problems import NotOneEncoding, NulCharacter, UnknownEncoding, UnsureEncoding
+from clew.files.problems import NoSuchEncoding, NotOneEncoding, NulCharacter, UnknownEncoding, UnsureEncoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -43,7 +43,7 @@ def find_encoding(data: bytes, file: str) -> str:
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _checked(data, name, file)
+            return check_encoding(data, name, file)
     if b"\0" in data:
         for name in ("utf-16-le", "utf-16-be"):
             if _is_utf16(data, name):
@@ -52,11 +52,17 @@ def find_encoding(data: bytes, file: str) -> str:
     return "utf-8" if _is_utf8(data) else _code_page(data, file)
 
 
-def _checked(data: bytes, name: str, file: str) -> str:
+def check_encoding(data: bytes, name: str, file: str) -> str:
+    """The name again, if the whole of ``data`` is written in that encoding.
+
+    Raises :class:`NoSuchEncoding`, :class:`UnknownEncoding` with the row, :class:`NulCharacter`.
+    """
     try:
         text = data.decode(name)
     except UnicodeDecodeError as fault:
         raise UnknownEncoding(file=file, row=_rows_before(data, fault.start, name) + 1) from None
+    except LookupError:
+        raise NoSuchEncoding(file=file, encoding=name) from None
     if "\0" in text:
         raise NulCharacter(file=file, row=text.count("\n", 0, text.index("\0")) + 1)
     return name

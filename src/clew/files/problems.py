@@ -103,6 +103,11 @@ class UnknownEncoding(FileProblem):
     remedy = N_("Save the file as UTF-8.")
 
 
+class NoSuchEncoding(FileProblem):
+    says = N_("{file} cannot be read as {encoding}: there is no encoding of that name.")
+    remedy = N_("Use a name such as utf-8, cp1250, cp1251 or cp1252.")
+
+
 class UnsureEncoding(FileProblem):
     says = N_("{file}, row {row}: the letters can be read in two ways ({first} or {second}).")
     remedy = N_("Save the file as UTF-8, or say which of the two it is.")

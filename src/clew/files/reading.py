@@ -170,6 +170,8 @@ def _frame(
         cells = pl.DataFrame({"name": header}, schema={"name": pl.String})
         header = cells.select(unshielded(pl.col("name"))).to_series().to_list()
     names = [_clean(name) for name in header]
+    if not any(names):
+        raise EmptyFile(file=file)
     if len(names) > limits.columns:
         raise TooManyColumns(file=file, row=header_row, columns=len(names), most=limits.columns)
     _check_header(names, file, header_row)

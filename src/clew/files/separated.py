@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from clew.files.encodings import find_encoding
+from clew.files.encodings import check_encoding, find_encoding
 from clew.files.limits import Limits
 from clew.files.problems import BadQuotes, CellTooLong, RaggedRow
 
@@ -19,12 +19,12 @@ Row = tuple[int, list[str]]
 
 
 def rows_of_text(data: bytes, file: str, limits: Limits, encoding: str | None = None) -> Iterator[Row]:
-    """The rows that hold anything, the header first, each as wide as the header.
+    """The rows, the header first, each as wide as the header; only empty lines are left out.
 
     Raises the problems of :mod:`clew.files.encodings`, :class:`BadQuotes`, :class:`CellTooLong`
     and :class:`RaggedRow`.
     """
-    name = encoding or find_encoding(data, file)
+    name = find_encoding(data, file) if encoding is None else check_encoding(data, encoding, file)
     skip = 0
     separator = None
     first = next(iter(_text(data, name)), "")
@@ -44,7 +44,7 @@ def rows_of_text(data: bytes, file: str, limits: Limits, encoding: str | None = 
             raise BadQuotes(file=file, row=number) from None
         if cells is None:
             return
-        if not cells or (not any(cells) and len(cells) == (width or len(cells))):
+        if not cells or not (width or any(cells)):
             continue
         width = width or len(cells)
         if len(cells) != width:

@@ -23,7 +23,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from clew.methods.linkage.compare import comparison
+from clew.methods.linkage.comparing import comparison
 from clew.methods.linkage.preparation import prepare
 from clew.methods.linkage.scoring import best_cut
 from clew.methods.linkage.settings import LinkageSettings

@@ -19,7 +19,7 @@ from benchmarks.linkage.machine import machine
 
 from clew.demo.lumara import Country, build
 from clew.methods.linkage.constraints import joined
-from clew.methods.linkage.link import link
+from clew.methods.linkage.linking import link
 from clew.methods.linkage.preparation import prepare
 from clew.methods.linkage.settings import LinkageSettings
 

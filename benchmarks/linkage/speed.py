@@ -21,7 +21,7 @@ from benchmarks.linkage.febrl import SETTINGS, splink
 from benchmarks.linkage.machine import machine
 from benchmarks.linkage.overlaps import Overlap, _febrl
 
-from clew.methods.linkage.compare import comparison, plan_pairs
+from clew.methods.linkage.comparing import comparison, plan_pairs
 from clew.methods.linkage.preparation import prepare
 from clew.methods.linkage.scoring import best_cut
 

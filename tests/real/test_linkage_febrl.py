@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from clew.methods.linkage.link import link
+from clew.methods.linkage.linking import link
 from clew.methods.linkage.preparation import prepare
 from clew.methods.linkage.scoring import best_cut
 from clew.methods.linkage.settings import LinkageSettings

@@ -89,7 +89,7 @@ def test_two_lists_become_clusters_pairs_and_reasons_without_any_name(run, table
 
 @pytest.mark.slow
 def test_a_killed_run_resumes_with_the_same_answer_and_keeps_no_name(run, tables, monkeypatch):
-    from clew.methods.linkage import compare
+    from clew.methods.linkage import comparing
 
     call = (
         "link",
@@ -104,8 +104,8 @@ def test_a_killed_run_resumes_with_the_same_answer_and_keeps_no_name(run, tables
     for path in (tables / "kept").glob("trained*"):
         path.unlink()
     calls = []
-    real = compare.Engine.compare_part
-    monkeypatch.setattr(compare.Engine, "compare_part", lambda *given: calls.append(given) or real(*given))
+    real = comparing.Engine.compare_part
+    monkeypatch.setattr(comparing.Engine, "compare_part", lambda *given: calls.append(given) or real(*given))
     code, _, err = run(*call, "--out", tables / "resumed")
     assert code == 0, err
     assert calls == []
@@ -173,3 +173,31 @@ def test_lists_and_files_that_are_not_there_are_refused(run, tables):
     (tables / "more").mkdir()
     (tables / "more" / "left.csv").write_bytes((tables / "left.csv").read_bytes())
     assert run("link", tables / "left.csv", tables / "more" / "left.csv")[0] == 2
+
+
+@pytest.mark.slow
+def test_what_reviewers_decided_binds_the_next_run(run, tables):
+    import datetime as dt
+
+    from clew.methods.linkage.decisions import Decisions
+
+    at = dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
+    decided = Decisions().decide(
+        ("left", "L1"), ("right", "R1"), "different", by="a", at=at, reason="born elsewhere"
+    )
+    decided = decided.decide(("left", "L30"), ("right", "R30"), "same", by="a", at=at, reason="same file")
+    (tables / "decided.jsonl").write_text("\n".join(decided.to_lines()) + "\n")
+    code, _, err = run(
+        "link", tables / "left.csv", tables / "right.csv", "--out", tables / "out", "--one-per-list",
+        "--decisions", tables / "decided.jsonl",
+    )  # fmt: skip
+    assert code == 0, err
+    person = dict(pl.read_csv(tables / "out" / "clusters.csv").select("record", "person").iter_rows())
+    assert person["L1"] != person["R1"]
+    assert person["L30"] == person["R30"]
+    (tables / "decided.jsonl").write_text("not a decision\n")
+    code, _, err = run(
+        "link", tables / "left.csv", tables / "right.csv", "--out", tables / "out", "--decisions",
+        tables / "decided.jsonl",
+    )  # fmt: skip
+    assert code == 2

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from clew.files.mappings import ColumnMapping
     from clew.files.reading import Sheet
-    from clew.methods.linkage.compare import Keeper, Progress
-    from clew.methods.linkage.link import Linked
+    from clew.methods.linkage.comparing import Keeper, Progress
+    from clew.methods.linkage.decisions import Decisions
+    from clew.methods.linkage.linking import Linked
     from clew.methods.linkage.preparation import Prepared
     from clew.methods.linkage.settings import LinkageSettings
     from clew.methods.linkage.training import Trained
@@ -100,6 +101,12 @@ class NobodyOfThatName(Problem):
 @click.option(
     "--cut", type=float, default=0.0, show_default=True, help="Weight (log2 odds) from which links gain."
 )
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What reviewers decided (JSON lines); binds the result and recalibrates the weights.",
+)
 @click.option("--explain", is_flag=True, help="Write why, field by field, for each pair.")
 @click.option("--plan", "plan_only", is_flag=True, help="Only tell which pairs would be compared.")
 @click.option(
@@ -116,8 +123,8 @@ class NobodyOfThatName(Problem):
 def command(
     tables: tuple[Path, ...], out: Path, form: str, mappings: tuple[str, ...], save_mapping: Path | None,
     one_per_list: bool, once: tuple[str, ...], settings: Path | None, language: str | None,
-    neighbours: Path | None, trained: Path | None, save_trained: Path | None, cut: float, explain: bool,
-    plan_only: bool, checkpoints: Path | None, memory: str | None, seed: int, as_json: bool,
+    neighbours: Path | None, trained: Path | None, save_trained: Path | None, cut: float,
+    decisions: Path | None, explain: bool, plan_only: bool, checkpoints: Path | None, memory: str | None, seed: int, as_json: bool,
 ) -> int:  # fmt: skip
     """Find which records in TABLES are the same person's.
 
@@ -127,8 +134,8 @@ def command(
     """
     import numpy as np
 
-    from clew.methods.linkage.compare import plan_pairs
-    from clew.methods.linkage.link import link
+    from clew.methods.linkage.comparing import plan_pairs
+    from clew.methods.linkage.linking import link
     from clew.methods.linkage.preparation import prepare
 
     sheets = _sheets(tables, mappings)
@@ -154,6 +161,7 @@ def command(
             chosen,
             rng=np.random.default_rng(seed),
             cut=cut,
+            decisions=_decisions(decisions),
             plan=plan,
             trained=_trained(trained),
             on_progress=stack.enter_context(_stages()),
@@ -239,6 +247,21 @@ def _trained(file: Path | None) -> Trained | None:
         return Trained.from_dict(given)
     except (TypeError, ValueError, KeyError, AttributeError):
         raise NoSettingsThere(file=file.name, what="trained parameters") from None
+
+
+def _decisions(file: Path | None) -> Decisions | None:
+    from clew.files.problems import NoSuchFile
+    from clew.methods.linkage.decisions import Decisions
+
+    if file is None:
+        return None
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except FileNotFoundError:
+        raise NoSuchFile(file=file.name) from None
+    except (OSError, ValueError):
+        raise NoSettingsThere(file=file.name, what="decisions") from None
+    return Decisions.from_lines(lines)
 
 
 def _neighbours(file: Path | None) -> dict[str, list[str]]:
@@ -370,7 +393,7 @@ def _clusters(found: Linked) -> pl.DataFrame:
 def _pairs(found: Linked) -> pl.DataFrame:
     import polars as pl
 
-    pairs = found.comparison.pairs
+    pairs = found.pairs
     names, ids = pl.Series(pairs.lists), pl.Series(pairs.record_ids)
     return pl.DataFrame(
         {
@@ -388,7 +411,7 @@ def _pairs(found: Linked) -> pl.DataFrame:
 def _why(found: Linked) -> pl.DataFrame:
     import polars as pl
 
-    from clew.methods.linkage.explain import explain
+    from clew.methods.linkage.explaining import explain
     from clew.rendering.words.linkage import field_name, level_name
 
     rows = []

@@ -6,22 +6,46 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from clew.methods.linkage.comparing import Comparison as Comparison
+    from clew.methods.linkage.comparing import compare as compare
+    from clew.methods.linkage.comparing import comparison as comparison
+    from clew.methods.linkage.comparing import plan_pairs as plan_pairs
     from clew.methods.linkage.constraints import Constraints as Constraints
     from clew.methods.linkage.draws import PartitionDraws as PartitionDraws
     from clew.methods.linkage.draws import draw as draw
+    from clew.methods.linkage.explaining import explain as explain
     from clew.methods.linkage.histories import captures as captures
+    from clew.methods.linkage.linking import Linked as Linked
+    from clew.methods.linkage.linking import link as link
+    from clew.methods.linkage.names import skeleton as skeleton
     from clew.methods.linkage.pairs import ScoredPairs as ScoredPairs
     from clew.methods.linkage.partitions import Linkage as Linkage
     from clew.methods.linkage.partitions import partition as partition
+    from clew.methods.linkage.preparation import prepare as prepare
+    from clew.methods.linkage.scoring import best_cut as best_cut
+    from clew.methods.linkage.settings import LinkageSettings as LinkageSettings
+    from clew.methods.linkage.training import Trained as Trained
 
 _WHERE = {
+    "Comparison": "comparing",
     "Constraints": "constraints",
     "Linkage": "partitions",
+    "LinkageSettings": "settings",
+    "Linked": "linking",
     "PartitionDraws": "draws",
     "ScoredPairs": "pairs",
+    "Trained": "training",
+    "best_cut": "scoring",
     "captures": "histories",
+    "compare": "comparing",
+    "comparison": "comparing",
     "draw": "draws",
+    "explain": "explaining",
+    "link": "linking",
     "partition": "partitions",
+    "plan_pairs": "comparing",
+    "prepare": "preparation",
+    "skeleton": "names",
 }
 """Each public name with its module, loaded when first used: the engines are slow to import."""
 

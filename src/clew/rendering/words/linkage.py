@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from clew.methods.linkage.cautions import Caution
 from clew.methods.linkage.comparisons import Level
-from clew.methods.linkage.explain import Explanation
+from clew.methods.linkage.explaining import Explanation
 from clew.problem import N_
 from clew.rendering.words import translate
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from clew.methods.linkage.compare import compare, comparison, plan_pairs
+from clew.methods.linkage.comparing import compare, comparison, plan_pairs
 from clew.methods.linkage.comparisons import fields_for
 from clew.methods.linkage.engine import splink_settings, unpack
 from clew.methods.linkage.preparation import prepare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from clew.methods.linkage.compare import Comparison
+from clew.methods.linkage.comparing import Comparison
 from clew.methods.linkage.comparisons import Level
 from clew.methods.linkage.problems import NoSuchPair
 

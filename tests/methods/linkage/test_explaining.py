@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from clew.methods.linkage.cautions import Caution
-from clew.methods.linkage.compare import comparison
+from clew.methods.linkage.comparing import comparison
 from clew.methods.linkage.comparisons import Level, fields_for
-from clew.methods.linkage.explain import Explanation, FieldEvidence, explain
+from clew.methods.linkage.explaining import Explanation, FieldEvidence, explain
 from clew.methods.linkage.preparation import prepare
 from clew.methods.linkage.problems import NoSuchPair
 from clew.methods.linkage.settings import LinkageSettings

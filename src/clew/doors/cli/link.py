@@ -124,7 +124,8 @@ def command(
     tables: tuple[Path, ...], out: Path, form: str, mappings: tuple[str, ...], save_mapping: Path | None,
     one_per_list: bool, once: tuple[str, ...], settings: Path | None, language: str | None,
     neighbours: Path | None, trained: Path | None, save_trained: Path | None, cut: float,
-    decisions: Path | None, explain: bool, plan_only: bool, checkpoints: Path | None, memory: str | None, seed: int, as_json: bool,
+    decisions: Path | None, explain: bool, plan_only: bool, checkpoints: Path | None, memory: str | None,
+    seed: int, as_json: bool,
 ) -> int:  # fmt: skip
     """Find which records in TABLES are the same person's.
 

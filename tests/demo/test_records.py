@@ -168,3 +168,15 @@ def test_neighbours_are_mutual():
         assert place.neighbours
         for other in place.neighbours:
             assert place.code in places[other].neighbours
+
+
+def test_overlaps_by_referral_counted_as_independent_hide_most_of_the_unseen(recorded, countries):
+    def chapman(rows):
+        police, centre = (
+            set(rows.filter(pl.col("list") == name)["person_id"]) for name in ("police", "centre")
+        )
+        return (len(police) + 1) * (len(centre) + 1) / (len(police & centre) + 1) - 1
+
+    for number in range(len(countries)):
+        mine = recorded.filter(pl.col("seed") == number)
+        assert chapman(mine) < 0.7 * chapman(mine.filter(pl.col("referred_by") == ""))

@@ -21,6 +21,7 @@ from clew.rendering.charts.drawing import (
 from clew.rendering.words import translate
 from clew.rendering.words.figures import count_text
 from clew.rendering.words.formats import format_names
+from clew.rendering.words.labels import label
 
 LISTS = N_("Seen by")
 PERSONS = N_("persons")
@@ -38,8 +39,9 @@ def overlap(
     found = sorted(
         ((int(table[h]), h) for h in range(1, len(table)) if table[h]), key=lambda x: (-x[0], x[1])
     )
+    names = [label(name, look.language) for name in captures.names]
     drawing = Drawing(look, title)
-    left = min(look.width * 0.34, max(width_of(name, 12) for name in captures.names) + 16)
+    left = min(look.width * 0.34, max(width_of(name, 12) for name in names) + 16)
     most = max(1, int((look.width - left - 8) // 24))
     drawn, rest = found[:most], found[most:]
     step = min(46.0, (look.width - left - 8) / max(len(drawn), 1))
@@ -65,7 +67,7 @@ def overlap(
                 anchor="middle",
             )
     drawing.y = top + height + 10
-    _matrix(drawing, captures, [history for _, history in drawn], left, step)
+    _matrix(drawing, names, [history for _, history in drawn], left, step)
     if rest:
         total = sum(count for count, _ in rest)
         message = REST_HIDDEN if any(count < smallest for count, _ in rest) else REST
@@ -75,9 +77,7 @@ def overlap(
     hidden_text = translate(words.HIDDEN, look.language)
     rows: list[tuple[str, ...]] = []
     for count, history in found:
-        seen = [
-            name for name, is_in in zip(captures.names, history_tuple(history, lists), strict=True) if is_in
-        ]
+        seen = [name for name, is_in in zip(names, history_tuple(history, lists), strict=True) if is_in]
         text = hidden_text if count < smallest else count_text(count, look.language)
         rows.append((format_names(seen, look.language), text))
     return drawing.done(
@@ -89,9 +89,9 @@ def overlap(
     )
 
 
-def _matrix(drawing: Drawing, captures: Captures, histories: list[int], left: float, step: float) -> None:
+def _matrix(drawing: Drawing, names: list[str], histories: list[int], left: float, step: float) -> None:
     row = 22.0
-    for number, name in enumerate(captures.names):
+    for number, name in enumerate(names):
         y = drawing.y + row * number
         if number % 2 == 0:
             drawing.rect(0, y, drawing.look.width, row, fill="#f1f4f7", edge="")
@@ -99,7 +99,7 @@ def _matrix(drawing: Drawing, captures: Captures, histories: list[int], left: fl
         drawing.text(left - 10, y + 15, line, size=12, anchor="end")
     for column, history in enumerate(histories):
         x = left + step * (column + 0.5)
-        seen = [number for number in range(len(captures.names)) if history >> number & 1]
+        seen = [number for number in range(len(names)) if history >> number & 1]
         drawing.line(
             x,
             drawing.y + row * (seen[0] + 0.5),
@@ -108,7 +108,7 @@ def _matrix(drawing: Drawing, captures: Captures, histories: list[int], left: fl
             stroke=SERIES[0],
             width=2.4,
         )
-        for number in range(len(captures.names)):
+        for number in range(len(names)):
             is_in = number in seen
             drawing.circle(
                 x,
@@ -117,4 +117,4 @@ def _matrix(drawing: Drawing, captures: Captures, histories: list[int], left: fl
                 SERIES[0] if is_in else PAPER,
                 INK if is_in else SOFT,
             )
-    drawing.y += row * len(captures.names) + 4
+    drawing.y += row * len(names) + 4

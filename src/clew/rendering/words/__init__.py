@@ -23,7 +23,7 @@ LOCALE = Path(__file__).parent.parent / "locale"
 
 __all__ = [
     "DOMAIN", "LANGUAGES", "LOCALE", "Plural", "Said", "current_language", "finding_text", "message_of",
-    "problem_text", "translate", "translate_plural", "words_of",
+    "plurals", "problem_text", "translate", "translate_plural", "words_of",
 ]  # fmt: skip
 
 
@@ -108,6 +108,11 @@ def finding_text(finding: Finding, language: str | None = None) -> str:
 def words_of(kind: str) -> str | Plural | None:
     """The English message for a kind of finding, if any room has written one."""
     return _words().get(kind)
+
+
+def plurals() -> list[Plural]:
+    """Every message that the rooms give with a singular and a plural."""
+    return [words for words in _words().values() if isinstance(words, Plural)]
 
 
 @cache

@@ -24,7 +24,8 @@ POPULATION = N_("Population")
 PERIOD = N_("Period")
 RULE = N_("Rule of dates")
 DENOMINATOR = N_("Denominator")
-PRODUCER = N_("Producer")
+PRODUCER = N_("Source of the figure")
+PAIR = N_("{name}: {text}")
 
 
 def count_text(value: float | None, language: str | None = None) -> str:
@@ -106,7 +107,10 @@ def basis_text(
     varying: Collection[str] = (),
 ) -> str:
     """What a figure counts, in one line."""
-    return " · ".join(f"{name}: {text}" for name, text in basis_rows(basis, language, denominator, varying))
+    return " · ".join(
+        translate(PAIR, language, name=name, text=text)
+        for name, text in basis_rows(basis, language, denominator, varying)
+    )
 
 
 def finding_texts(figure: Figure, language: str | None = None) -> list[str]:

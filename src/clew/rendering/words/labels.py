@@ -7,6 +7,7 @@ from enum import Enum
 from clew.methods.figures import DateRule, Stage, Unit
 from clew.problem import N_
 from clew.rendering.words import message_of, translate
+from clew.vocab.terms import terms
 
 UNITS: dict[Unit, str] = {
     Unit.SIGNAL: N_("signals"),
@@ -74,12 +75,34 @@ CODES: dict[str, str] = {
     "channel": N_("channel of recruitment"),
     "year": N_("year"),
     "quarter": N_("quarter"),
+    "police": N_("police"),
+    "prosecution": N_("prosecution"),
+    "centre": N_("identification centre"),
+    "organisation_a": N_("organisation A"),
+    "organisation_b": N_("organisation B"),
+    "labour_inspectorate": N_("labour inspectorate"),
+    "hotline": N_("hotline"),
+    "courts": N_("courts"),
+    "ministry": N_("ministry"),
+    "national_coordinator": N_("national coordinator"),
     "value": N_("count"),
     "state": N_("state of the cell"),
     "shown": N_("shown"),
     "primary": N_("hidden"),
     "secondary": N_("hidden to protect another cell"),
     "rounded": N_("rounded"),
+    "outcome": N_("outcome"),
+    "identified": N_("identified as a victim"),
+    "not_assessed_as_victim": N_("not identified"),
+    "rejected": N_("report rejected"),
+    "stopped": N_("procedure stopped"),
+    "declined": N_("declined by the person"),
+    "pending": N_("not yet decided at the end of the period"),
+    "capital": N_("capital"),
+    "north": N_("north"),
+    "south": N_("south"),
+    "east": N_("east"),
+    "west": N_("west"),
 }
 """Codes of categories that tables of many rooms share; what is not here is written as it stands."""
 
@@ -91,9 +114,12 @@ MESSAGES: dict[str, str] = {
 
 
 def label(code: Enum | str, language: str | None = None) -> str:
-    """What a unit, stage, rule of dates or shared category is called; an unknown code stands as it is."""
+    """What a unit, stage, rule of dates, shared category or term of the vocabulary is called; an
+    unknown code stands as it is."""
     if isinstance(code, Stage):
         return translate(STAGES[code], language)
     text = str(code.value) if isinstance(code, Enum) else code
     message = (MESSAGES if isinstance(code, Enum) else CODES).get(text)
+    if message is None and text in terms():
+        message = terms()[text].name
     return text.replace("_", " ") if message is None else message_of(message, language)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clew.methods.figures import Figure, Table
-from clew.rendering.words.figures import basis_text, figure_text
+from clew.rendering.words import translate
+from clew.rendering.words.figures import PAIR, basis_text, figure_text
 from clew.rendering.words.languages import current_language
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def _exhibit(exhibit: Exhibit, language: str, width: int) -> list[str]:
     content = exhibit.content
     heading = exhibit.heading(language)
     if isinstance(content, Figure):
-        lines = _wrapped(f"{heading}: {figure_text(content, language)}", width, "  ")
+        lines = _wrapped(
+            translate(PAIR, language, name=heading, text=figure_text(content, language)), width, "  "
+        )
         about = basis_text(content.basis, language, content.denominator)
     else:
         lines = _wrapped(heading, width, "  ")
@@ -63,14 +66,20 @@ def _wrapped(text: str, width: int, indent: str) -> list[str]:
 
 
 def _columns(rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """Rows in columns: the first to the left, the others to the right; too long a name is cut with …"""
+    """Rows in columns, the first to the left and the others to the right; one below the other where
+    they are too wide for that."""
     count = max(len(row) for row in rows)
     sizes = [max(len(row[place]) for row in rows if place < len(row)) for place in range(count)]
-    room = max(width - 4 - sum(size + 2 for size in sizes[1:]), 12)
+    room = width - 4 - sum(size + 2 for size in sizes[1:])
+    if room < min(sizes[0], 24):
+        return [
+            line for row in rows for line in _wrapped(" · ".join(text for text in row if text), width, "    ")
+        ]
     sizes[0] = min(sizes[0], room)
     lines = []
     for row in rows:
-        first = row[0] if len(row[0]) <= sizes[0] else row[0][: sizes[0] - 1] + "…"
+        *above, first = textwrap.wrap(row[0], sizes[0]) or [""]
+        lines += [f"    {line}" for line in above]
         rest = "".join(f"  {text:>{size}}" for text, size in zip(row[1:], sizes[1:], strict=False))
         lines.append(f"    {first:<{sizes[0]}}{rest}".rstrip())
     return lines

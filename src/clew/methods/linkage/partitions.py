@@ -28,6 +28,8 @@ _MOST_CELLS = 25_000_000
 """The largest table of one component that the assignment of two lists is solved on."""
 _LEAST_MISSED = 1e-3
 """Pairs inside a cluster that blocking did not compare count as if it missed at least so many."""
+_BOUND = 1e6
+"""The weight of records that a decision binds together."""
 BEYOND_REASON = 10
 """Records that a chain may have where a list may repeat a person."""
 
@@ -101,6 +103,7 @@ def partition(
     cluster, left = _best(lay, first, second, gain, worth, chain, (pairs.prior_weight - cut) * LN2)
     found = renumbered((chain.astype(np.int64) * (lay.units + 1) + cluster)[lay.unit_of])
     limit = beyond_reason or (int(single.size) if single.all() else BEYOND_REASON)
+    found = _unchained(lay, found, gain, limit, pairs.prior_weight - cut)
     return Linkage(
         pairs.lists, pairs.record_ids, pairs.list_of, found, left, _alarms(chain[lay.unit_of], found, limit)
     )
@@ -188,6 +191,35 @@ def _assigned(
                 cluster[sides[1][column]] = sides[0][row]
         solved += 1
     return solved
+
+
+def _unchained(
+    lay: Layout, found: NDArray[np.int32], gain: NDArray[np.float64], limit: int, prior: float
+) -> NDArray[np.int32]:
+    """Split clusters of more than ``limit`` records where their pairs on average speak against them.
+
+    The best tree of a large cluster may hang on few pairs: here all count (average linkage), those
+    that were not compared at the weight of a pair that blocking missed.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    result = found.copy()
+    unseen = prior + np.log2(max(lay.pairs.missed, _LEAST_MISSED))
+    for number in np.flatnonzero(np.bincount(found, minlength=1) > limit):
+        records = np.flatnonzero(found == number)
+        place = np.full(lay.records, -1)
+        place[records] = np.arange(records.size)
+        inside = (place[lay.first] >= 0) & (place[lay.second] >= 0)
+        rows, columns = place[lay.first[inside]], place[lay.second[inside]]
+        weight = np.full((records.size, records.size), unseen)
+        weight[rows, columns] = weight[columns, rows] = gain[inside]
+        bound = lay.unit_of[records]
+        weight[bound[:, None] == bound[None, :]] = _BOUND
+        np.fill_diagonal(weight, _BOUND)
+        part = fcluster(linkage(squareform(_BOUND - weight), "average"), _BOUND, "distance")
+        result[records] = found.max(initial=0) + 1 + records[np.unique(part, return_index=True)[1]][part - 1]
+    return renumbered(result)
 
 
 def _alarms(chain: NDArray[np.int32], found: NDArray[np.int32], limit: int) -> tuple[Caveat, ...]:

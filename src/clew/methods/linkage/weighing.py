@@ -90,6 +90,9 @@ def design(pairs: ScoredPairs) -> Design:
 
 
 def _patterns(pairs: ScoredPairs) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    if not len(pairs):
+        # One pattern that says nothing, for pairs that are decided without having been compared.
+        return np.zeros(0, dtype=np.int32), np.full((1, 1), -1, dtype=np.int8)
     if pairs.fields and pairs.patterns:
         used, pattern = np.unique(pairs.pattern, return_inverse=True)
         table = np.array(pairs.patterns, dtype=np.int8).reshape(len(pairs.patterns), len(pairs.fields))

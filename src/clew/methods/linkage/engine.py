@@ -187,6 +187,11 @@ def duckdb_backend(scratch: Path | None, memory: str | None, threads: int | None
         "temp_directory": str(scratch) if scratch is not None else "",
         "preserve_insertion_order": False,
     }
+    if scratch is not None:
+        # What a process that is killed outright leaves in the folder must not be readable. DuckDB's own
+        # cryptography has a weak source of randomness, which it wants acknowledged: the key lives and
+        # dies with the process, and its alternative would be an extension fetched from the network.
+        settings |= {"force_mbedtls_unsafe": "true", "temp_file_encryption": "true"}
     if memory:
         settings["memory_limit"] = memory
     if threads:

@@ -44,7 +44,7 @@ from clew.files.workbooks import rows_of_workbook
 if TYPE_CHECKING:
     from clew.files.mappings import ColumnMapping
 
-_CHUNK = 50_000
+_CHUNK = 10_000
 _NOTHING = b"\r\n\t \xef\xbb\xbf"
 _VALUE = re.compile(r"[-+]?\d+([.,]\d+)?|\d{4}-\d\d?-\d\d?|\d\d?[./]\s?\d\d?[./]\s?\d{4}\.?")
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\s?\d\d?[./]\s?\d{4}\.?")

@@ -155,11 +155,17 @@ def test_personal_numbers_have_right_check_digits_and_a_region_nobody_issues(cou
         assert number[7:9] == "98"
 
 
+def test_no_two_persons_have_the_same_personal_number(countries):
+    for country in countries:
+        numbers = country.persons.filter(pl.col("personal_number") != "")["personal_number"]
+        assert numbers.is_unique().all()
+
+
 def test_phones_and_documents_lie_where_none_is_issued(recorded):
     phones = recorded.filter(pl.col("phone") != "")["phone"]
     assert phones.str.contains(r"^\+99950\d{7}$").all()
     documents = recorded.filter(pl.col("document_number") != "")["document_number"]
-    assert documents.str.contains(r"^ZZ\d{7}$").all()
+    assert documents.str.contains(r"^ZZ\d{9}$").all()
 
 
 def test_neighbours_are_mutual():

@@ -18,6 +18,9 @@ YEAR = 365.25
 NOBODYS_REGION = 98
 """Region of the personal numbers: no register issues it, so no number can be anybody's."""
 
+SERIALS = 500
+"""Serial numbers of one sex and day."""
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -93,6 +96,9 @@ def people(rng: np.random.Generator, size: int) -> People:
     married = adult_days + (rng.random(size) * np.maximum(LAST - adult_days, 1)).astype(np.int64)
     marries = female & (rng.random(size) < value("life", "married")) & (adult_days < LAST)
     citizens = citizenship == citizenships().index("XL")
+    registered = citizens & (rng.random(size) < value("life", "personal_number"))
+    numbers = np.zeros(size, dtype=np.int64)
+    numbers[registered] = _register(rng, born[registered], female[registered])
     return People(
         female=female,
         child=child,
@@ -113,17 +119,28 @@ def people(rng: np.random.Generator, size: int) -> People:
         new_family=np.where(marries, new_family, -1),
         married=np.where(marries, married, -1),
         alias=np.where(rng.random(size) < value("life", "alias"), rng.integers(0, 1 << 30, size), -1),
-        personal_number=np.where(
-            citizens & (rng.random(size) < value("life", "personal_number")),
-            personal_numbers(born, female, rng.integers(0, 500, size)),
-            0,
-        ),
-        document=np.where(rng.random(size) < value("life", "documents"), rng.integers(1, 10**7, size), 0),
+        personal_number=numbers,
+        document=np.where(rng.random(size) < value("life", "documents"), rng.integers(1, 10**9, size), 0),
         phone=np.where(rng.random(size) < value("life", "phone"), rng.integers(1, 10**7, size), 0),
         second_phone=np.where(
             rng.random(size) < value("life", "second_phone"), rng.integers(1, 10**7, size), 0
         ),
     )
+
+
+def _register(rng: np.random.Generator, born: Ints, female: Flags) -> Ints:
+    """A personal number for each, none twice as long as fewer than 167 share a sex and a day.
+
+    The serial numbers of a day go on from a random one in steps of three: the step that a check digit
+    of 10 asks for cannot reach the next.
+    """
+    day = born * 2 + female
+    order = np.argsort(day, kind="stable")
+    _, start, group = np.unique(day[order], return_index=True, return_inverse=True)
+    place = np.arange(len(day)) - start[group]
+    serial = np.empty(len(day), dtype=np.int64)
+    serial[order] = rng.integers(0, SERIALS, len(start))[group] + 3 * place
+    return personal_numbers(born, female, serial)
 
 
 def personal_numbers(born: Ints, female: Flags, serial: Ints) -> Ints:
@@ -137,12 +154,12 @@ def personal_numbers(born: Ints, female: Flags, serial: Ints) -> Ints:
     months = dates.astype("datetime64[M]").astype(np.int64) % 12 + 1
     days = (dates - dates.astype("datetime64[M]")).astype(np.int64) + 1
     head = ((days * 100 + months) * 1000 + years % 1000) * 100 + NOBODYS_REGION
-    serial = serial % 500
-    for _ in range(11):
-        body = head * 1000 + serial + 500 * female
+    serial = serial % SERIALS
+    for _ in range(2):
+        body = head * 1000 + serial + SERIALS * female
         rest = _weighted(body) % 11
-        serial = np.where(rest == 1, (serial + 1) % 500, serial)
-    body = head * 1000 + serial + 500 * female
+        serial = np.where(rest == 1, (serial + 1) % SERIALS, serial)
+    body = head * 1000 + serial + SERIALS * female
     check = (11 - _weighted(body) % 11) % 11
     result: Ints = body * 10 + check
     return result

@@ -116,7 +116,7 @@ def _frame(clerk: Clerk, who: People, received: Ints) -> dict[str, pl.Series]:
         "age": age,
         "sex": pl.Series(["male", "female", ""]).gather(np.where(missing["sex"], 2, sex.astype(np.int64))),
         "personal_number": _text(_digit_off(clerk, who.personal_number, 13, "number_digit"), "", 13),
-        "document_number": _text(who.document, "ZZ", 7),
+        "document_number": _text(who.document, "ZZ", 9),
         "phone": _text(_digit_off(clerk, _phone(clerk, who), 7, "phone_digit"), "+99950", 7),
     }
     for column, codebook in codes.items():
@@ -260,7 +260,7 @@ def truth(everyone: People, first: int = 0) -> pl.DataFrame:
             "began": _iso(everyone.began),
             "contact": _iso(everyone.contact),
             "personal_number": _text(everyone.personal_number, "", 13),
-            "document_number": _text(everyone.document, "ZZ", 7),
+            "document_number": _text(everyone.document, "ZZ", 9),
             "phone": _text(everyone.phone, "+99950", 7),
         }
     )

@@ -80,6 +80,19 @@ def test_eight_lists_are_proven_and_no_neighbour_is_better(persons: int) -> None
             assert select(counts, "candidates", candidates=[other]).bic >= found.bic - 1e-6
 
 
+def test_a_list_seen_only_inside_another_does_not_make_the_exact_search_long() -> None:
+    """A resample of the New Orleans table (Bales, Murphy & Silverman 2020): no estimate wherever the
+    lists 2 and 6 are joined, since all whom list 2 saw list 6 saw as well."""
+    counts = np.zeros(256, dtype=np.int64)
+    seen = {1: 31, 4: 71, 5: 1, 8: 30, 9: 1, 12: 3, 16: 5, 17: 3, 24: 3, 25: 3}
+    for cell, persons in (seen | {32: 2, 34: 3, 64: 1, 69: 1, 128: 28}).items():
+        counts[cell] = persons
+    found = select(counts, "bic", 2, keep=1, most_fits=5000)
+    assert found.proven
+    assert 34 not in found.model
+    assert found.population == pytest.approx(1340.508999561877, rel=1e-8)
+
+
 def pairs_of(lists: int) -> list[int]:
     return [1 << one | 1 << two for one in range(lists) for two in range(one)]
 

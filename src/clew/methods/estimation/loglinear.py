@@ -113,7 +113,9 @@ def _maximum(table: NDArray[np.int64], model: Model, compiled: bool) -> tuple[An
     keep = engine.kept_cells(table.size, lists, terms[sums[terms] == 0])
     finite = terms[sums[terms] > 0]
     alpha = engine.first_guess(table.astype(np.float64), finite, keep, lists)
-    value, _, flag = engine.maximise(sums[finite], finite, keep, lists, alpha, -np.inf, 0.0, False)
+    vanishing = np.zeros(table.size, dtype=np.bool_)
+    goal = sums[finite]
+    value, _, flag = engine.maximise(goal, finite, keep, lists, alpha, -np.inf, 0.0, False, vanishing)
     return value, flag, finite, alpha, keep
 
 

@@ -9,9 +9,10 @@ The log-likelihood of a table is ``sum_theta alpha_theta N*_theta - sum_w mu_w``
 the Newton step adds to ``log mu_w``. Then ``x_w = mu_w (1 + d_w)`` has exactly the observed margins,
 which gives two certificates for nothing:
 
-* if all ``d_w >= -1``, convex duality bounds the maximum by the present value plus
-  ``sum mu_w d_w**2``, the Newton decrement (``(1+d)log(1+d) - d <= d**2``): a fit may stop as soon as
-  it is clear that its model cannot matter;
+* if all ``d_w >= -1``, convex duality bounds the maximum by the present value plus the sum of
+  ``mu_w ((1+d)log(1+d) - d)``. That is at most ``sum mu_w d_w**2``, the Newton decrement, and at most
+  ``1/2 + y / (6 (1 - y))`` of it while no ``d_w`` is below ``-y``: a fit may stop as soon as it is
+  clear that its model cannot matter;
 * if all ``d_w > -1``, ``x`` is a positive table with the observed margins, so the estimate exists
   (Fienberg & Rinaldo 2012, Annals of Statistics 40:996). Where it does not exist, the cells that run
   to 0 have ``d_w`` near -1 for ever.
@@ -38,6 +39,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 MOST_STEPS = 200
+RUNNING = 1e-9
+"""What is left to gain when parameters that run to infinity are recognised as such."""
 
 
 def closed_by(size: int, lists: int, zero: Whole, numbers: Floats) -> Any:
@@ -85,14 +88,16 @@ def maximise(
     hopeless: float,
     gap: float,
     rewind: bool,
+    vanishing: NDArray[np.bool_],
 ) -> Any:
     """Maximise the log-likelihood from ``alpha``, which is changed in place.
 
     Arguments: ``goal`` the observed margin of each term; ``terms`` the kept terms, 0 (the intercept)
     first; ``keep`` the kept cells; ``hopeless`` a value of the log-likelihood: the fit ends once it
     is certain to stay below; ``gap`` the accuracy in log-likelihood asked for, or 0 for a full fit;
-    ``rewind`` whether ``alpha`` goes back to where other fits can start from it when parameters run
-    to infinity.
+    infinite: until it is certain whether the maximum is attained; ``rewind`` whether ``alpha`` goes
+    back to where other fits can start from it when parameters run to infinity; ``vanishing`` is filled
+    with the cells whose means run to 0 if it is not attained.
 
     Returns the log-likelihood reached, an upper bound of its maximum, and a flag: 0 the maximum is
     attained, 1 it looks as if it were not, 2 the margins do not determine the parameters, 3 both or
@@ -151,15 +156,20 @@ def maximise(
             near = True
             safe[:] = alpha
         if low >= -1.000001:
-            upper = min(upper, value + decrement + loose)
+            depth = min(max(-low, 0.0), 0.6)
+            above = decrement
+            if low > -0.6:
+                above *= 0.5 + depth / (6.0 * (1.0 - depth))
+            upper = min(upper, value + above + loose)
             if upper < hopeless:
                 return value, upper, 4
-            if decrement < gap:
+            if above < gap and (gap < np.inf or (low > -0.9 and bare == 0)):
                 for place in range(size):
                     alpha[place] += step[place]
                 return value, upper, 4
         settled = max(-low, high, abs(step[0])) < 1e-5
-        if settled or decrement < 1e-13:
+        running = low < -0.9 and high < 1e-3 and decrement < RUNNING
+        if settled or running or decrement < 1e-13:
             for place in range(size):
                 alpha[place] += step[place]
             value += 0.5 * max(decrement, 0.0)
@@ -168,9 +178,10 @@ def maximise(
                 flag |= 2
             if low < -0.5:
                 flag |= 1
+                vanishing[:] = keep & (change < -0.5)
             if rewind and flag != 0:
                 alpha[:] = safe
-            return value, max(value, min(upper, value + decrement + loose)), flag
+            return value, max(value, upper), flag
         share = 1.0
         if high > 4.0:
             share = 4.0 / high

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-PIVOT = 1e-11
+PIVOT = 1e-13
 """A pivot smaller than this share of its diagonal is a parameter the table says nothing about."""
 
 

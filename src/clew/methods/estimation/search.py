@@ -66,6 +66,7 @@ def fit_model(
     alpha: Floats,
     hopeless: float,
     gap: float,
+    vanishing: NDArray[np.bool_],
 ) -> Any:
     """Fit the model of these marks from ``alpha`` (one value a term, changed in place).
 
@@ -74,10 +75,11 @@ def fit_model(
     places, keep = finite_places(sums, terms, lists, inside)
     part = alpha[places]
     own = terms[places]
-    value, upper, flag = maximise(sums[own], own, keep, lists, part, hopeless, gap, True)
+    goal = sums[own]
+    value, upper, flag = maximise(goal, own, keep, lists, part, hopeless, gap, True, vanishing)
     if 0 < flag < 4:
         part[:] = first_guess(counts, own, keep, lists)
-        again, upper, flag = maximise(sums[own], own, keep, lists, part, hopeless, gap, True)
+        again, upper, flag = maximise(goal, own, keep, lists, part, hopeless, gap, True, vanishing)
         value = max(value, again)
     for place in range(places.size):
         alpha[places[place]] = part[place]
@@ -113,9 +115,12 @@ def evaluate(
     logliks = np.empty(rows.shape[0])
     unseen = np.empty(rows.shape[0])
     flags = np.empty(rows.shape[0], dtype=np.int64)
+    vanishing = np.zeros(sums.size, dtype=np.bool_)
     for row in range(rows.shape[0]):
         alphas[row] = start if parents[row] < 0 else alphas[parents[row]]
-        value, _, flag = fit_model(counts, sums, terms, lists, rows[row], alphas[row], -np.inf, 0.0)
+        value, _, flag = fit_model(
+            counts, sums, terms, lists, rows[row], alphas[row], -np.inf, 0.0, vanishing
+        )
         logliks[row] = value
         unseen[row] = np.exp(alphas[row, 0])
         flags[row] = flag
@@ -173,6 +178,39 @@ def losses(
         if held[cell] == 1.0 and which[cell] > lists:
             costs[int(which[cell]) - 1 - lists] += 2.0 * np.exp(min(eta[cell], 50.0))
     return costs
+
+
+def without_estimate(
+    counts: Floats,
+    sums: Floats,
+    terms: Whole,
+    lists: int,
+    marks: Marks,
+    start: Floats,
+    vanishing: NDArray[np.bool_],
+) -> bool:
+    """Whether no model of a node (1 in, 0 out, 2 open) can have an estimate.
+
+    The means that run to 0 under the elements inside do so along a direction of their parameters, and
+    keep doing so when elements with persons are added. Only a further element without a person can
+    end it, by closing every one of these cells. So a cell that holds no open element without a person
+    condemns the whole node.
+    """
+    size = marks.size
+    inside = np.zeros(size, dtype=np.int8)
+    for element in range(size):
+        inside[element] = 1 if marks[element] == 1 else 0
+    alpha = start.copy()
+    vanishing[:] = False
+    _, _, flag = fit_model(counts, sums, terms, lists, inside, alpha, -np.inf, np.inf, vanishing)
+    if flag % 2 == 0:
+        return False
+    closing = np.zeros(size, dtype=np.bool_)
+    for element in range(size):
+        closing[element] = marks[element] == 2 and sums[terms[1 + lists + element]] == 0.0
+    zero = terms[1 + lists :][closing]
+    held, _ = closed_by(sums.size, lists, zero, np.zeros(zero.size))
+    return bool((vanishing & (held == 0.0)).any())
 
 
 def insert(
@@ -259,13 +297,15 @@ def branch_and_bound(
     stack_bound = np.full((depth, many), np.inf)
     shifts = np.zeros((many, terms.size))
     inside = np.zeros(many, dtype=np.int8)
+    vanishing = np.zeros(sums.size, dtype=np.bool_)
     alpha = main_effects_start(counts, sums, terms, lists)
+    start = alpha.copy()
     trial = alpha.copy()
 
     for seed in range(seeds.shape[0]):
         trial[:] = alpha
         inside[:] = seeds[seed]
-        value, upper, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0)
+        value, upper, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0, vanishing)
         fits += 1
         bic = (bare + inside.sum()) * log_n - 2.0 * value
         if flag == 0:
@@ -276,7 +316,7 @@ def branch_and_bound(
 
     # The dive: from the largest model leave out, one by one, what costs least.
     inside[:] = 1
-    value, upper, flag = fit_model(counts, sums, terms, lists, inside, alpha, -np.inf, 0.0)
+    value, upper, flag = fit_model(counts, sums, terms, lists, inside, alpha, -np.inf, 0.0, vanishing)
     fits += 1
     stack_marks[0] = 2
     stack_alpha[0] = alpha
@@ -306,13 +346,46 @@ def branch_and_bound(
         if sums[elements[least]] > 0.0:
             trial += shifts[least]
         trial[bare + least] = 0.0
-        value, upper, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0)
+        value, upper, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0, vanishing)
         fits += 1
 
     height = 1
-    marks = np.zeros(many, dtype=np.int8)
+    marks = np.full(many, 2, dtype=np.int8)
     bound = np.zeros(many)
-    tested = np.zeros(many, dtype=np.bool_)
+    if lost > 0:
+        # Elements that no model with an estimate can hold leave at once.
+        fewer = False
+        for element in range(many):
+            inside[:] = 2
+            for other in range(many):
+                if marks[other] == 0:
+                    inside[other] = 0
+                elif below[element, other]:
+                    inside[other] = 1
+            if marks[element] != 0:
+                fits += 1
+                if without_estimate(counts, sums, terms, lists, inside, start, vanishing):
+                    fewer = True
+                    for other in range(many):
+                        if above[element, other]:
+                            marks[other] = 0
+        if fewer:
+            alpha[:] = stack_alpha[0]
+            for element in range(many):
+                inside[element] = 0 if marks[element] == 0 else 1
+                if marks[element] == 0:
+                    alpha[bare + element] = 0.0
+            value, upper, flag = fit_model(counts, sums, terms, lists, inside, alpha, -np.inf, 0.0, vanishing)
+            fits += 1
+            bic = (bare + inside.sum()) * log_n - 2.0 * value
+            if flag == 0:
+                filled = insert(bics, unseen, rows, filled, bic, np.exp(alpha[0]), inside)
+                limit = limit_of(bics, filled, window)
+            elif bic < limit + SLACK:
+                lost = insert(lost_bics, lost_unseen, lost_rows, lost, bic, 0.0, inside)
+            stack_marks[0] = marks
+            stack_alpha[0] = alpha
+            stack_upper[0] = upper
     unproven = np.inf
     while height > 0:
         height -= 1
@@ -343,7 +416,7 @@ def branch_and_bound(
                             inner += 1
                     changed = True
         ready = False
-        tested[:] = False
+        grown = True
         while True:
             base = (bare + inner) * log_n - 2.0 * upper
             if base > limit + SLACK:
@@ -362,7 +435,7 @@ def branch_and_bound(
                     if marks[element] != 1:
                         trial[bare + element] = 0.0
                 goal = 0.5 * ((bare + inner) * log_n - limit - SLACK)
-                value, _, flag = fit_model(counts, sums, terms, lists, inside, trial, goal, 0.0)
+                value, _, flag = fit_model(counts, sums, terms, lists, inside, trial, goal, 0.0, vanishing)
                 fits += 1
                 if flag < 4:
                     bic = (bare + inner) * log_n - 2.0 * value
@@ -372,6 +445,11 @@ def branch_and_bound(
                     elif bic < limit + SLACK:
                         lost = insert(lost_bics, lost_unseen, lost_rows, lost, bic, 0.0, inside)
                 break
+            if lost > 0 and grown:
+                fits += 1
+                grown = False
+                if without_estimate(counts, sums, terms, lists, marks, start, vanishing):
+                    break
             if not ready:
                 for element in range(many):
                     inside[element] = 1 if marks[element] != 0 else 0
@@ -395,12 +473,14 @@ def branch_and_bound(
                 if inside[element] == 0:
                     trial[bare + element] = 0.0
             goal = 0.5 * ((bare + inner) * log_n - limit - SLACK)
-            value, reach, flag = fit_model(counts, sums, terms, lists, inside, trial, goal, COARSE)
+            value, reach, flag = fit_model(counts, sums, terms, lists, inside, trial, goal, COARSE, vanishing)
             fits += 1
             bound[chosen] = min(bound[chosen], reach)
             if (bare + inner) * log_n - 2.0 * bound[chosen] <= limit + SLACK:
                 if (bare + left) * log_n - 2.0 * reach <= limit + SLACK:
-                    value, reach, flag = fit_model(counts, sums, terms, lists, inside, trial, -np.inf, 0.0)
+                    value, reach, flag = fit_model(
+                        counts, sums, terms, lists, inside, trial, -np.inf, 0.0, vanishing
+                    )
                     bic = (bare + left) * log_n - 2.0 * value
                     if flag == 0:
                         filled = insert(bics, unseen, rows, filled, bic, np.exp(trial[0]), inside)
@@ -413,6 +493,7 @@ def branch_and_bound(
                 stack_alpha[height] = trial
                 stack_upper[height] = reach
                 height += 1
+            grown = True
             for other in range(many):
                 if below[chosen, other] and marks[other] == 2:
                     marks[other] = 1

@@ -130,9 +130,24 @@ class Coverage:
         given = self.held + self.missed
         return self.held / given if given else None
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Exact 95 % limits of the share (Clopper & Pearson 1934)."""
+        from scipy.stats import beta
+
+        low = float(beta.ppf(0.025, self.held, self.missed + 1)) if self.held else 0.0
+        high = float(beta.ppf(0.975, self.held + 1, self.missed)) if self.missed else 1.0
+        return low, high
+
     def to_dict(self) -> dict[str, Any]:
         """The coverage for machines."""
-        return {"held": self.held, "missed": self.missed, "refused": self.refused, "share": self.share}
+        return {
+            "held": self.held,
+            "missed": self.missed,
+            "refused": self.refused,
+            "share": self.share,
+            "limits": list(self.limits),
+        }
 
 
 def holds(interval: Interval | None, truth: float) -> bool | None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from clew.demo.lumara import Country
-from clew.demo.scoring import LinkageScore, score_linkage, truth_of
+from clew.demo.lumara import Country, build
+from clew.demo.scoring import Coverage, LinkageScore, score_linkage, truth_of
 from clew.methods.captures import Declaration
 from clew.methods.figures import Dimension, Period
 from clew.methods.pathways import Report, read_events
-from clew.methods.thread import Settings, Sources, Thread
+from clew.methods.thread import Progress, Settings, Sources, Thread, walk
 from clew.vocab.offences import offences
 
 SPAN = Period(dt.date(2019, 1, 1), dt.date(2025, 12, 31))
@@ -47,6 +50,72 @@ class Truth:
             "interval_held_the_truth": self.held,
             "headline_refused": self.refused,
         }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walked:
+    """A country's sources and settings, what the walk found, and the truth beside it."""
+
+    sources: Sources
+    settings: Settings
+    thread: Thread
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """The truth's verdict over several countries."""
+
+    truths: tuple[Truth, ...]
+
+    @property
+    def intervals(self) -> Coverage:
+        """How often the interval held the truth, headline refused or not."""
+        return _counted([truth.held for truth in self.truths])
+
+    @property
+    def headlines(self) -> Coverage:
+        """The same where a headline was given; the refused ones are counted as refused."""
+        return _counted([None if truth.refused else truth.held for truth in self.truths])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict for machines."""
+        count = len(self.truths)
+        return {
+            "countries": count,
+            "intervals": self.intervals.to_dict(),
+            "headlines": self.headlines.to_dict(),
+            "precision": sum(truth.linkage.precision for truth in self.truths) / count,
+            "recall": sum(truth.linkage.recall for truth in self.truths) / count,
+        }
+
+
+def _counted(verdicts: list[bool | None]) -> Coverage:
+    return Coverage(verdicts.count(True), verdicts.count(False), verdicts.count(None))
+
+
+def walked(country: Country, tell: Progress = lambda step, done, total: None, **how: Any) -> Walked:
+    """Walk the thread through a country; its seed is the walk's seed."""
+    sources, settings = sources_of(country), settings_of(country, **how)
+    thread = walk(sources, settings, np.random.default_rng(country.seed), tell)
+    return Walked(sources, settings, thread, judge(thread, country))
+
+
+def verdicts(first: int, seeds: int, size: str, workers: int) -> Iterator[Truth]:
+    """Walk so many countries, several at a time; the verdicts come in the order of their seeds.
+
+    The methods beside the selected one are left out: they change neither interval nor refusal.
+    """
+    numbers = range(first, first + seeds)
+    if workers < 2:
+        yield from (_verdict(number, size) for number in numbers)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_verdict, numbers, [size] * seeds)
+
+
+def _verdict(seed: int, size: str) -> Truth:
+    return walked(build(seed, size), bayesian=False).truth
 
 
 def sources_of(country: Country) -> Sources:

@@ -13,9 +13,14 @@ from clew import __version__
 from clew.problem import N_, Problem
 
 COMMANDS: dict[str, str] = {
+    "demo": N_("Build the fictional country Lumara and walk the thread through it."),
     "bulletin": N_("Set the quarterly bulletin in a folder as PDF, web page and open data."),
     "estimate": N_("Estimate how many persons no list has seen, and how sure that is."),
     "link": N_("Find which records of several lists are the same person's."),
+    "encode": N_("Turn a list into keyed encodings that can be matched without names."),
+    "match": N_("Find clusters among encoded lists; needs no key and sees no name."),
+    "memberships": N_("Join the clusters of encodings back to the list of their holder."),
+    "patterns": N_("Count which lists know the same persons, from memberships without ids."),
     "test": N_("Run the tests; --install first gets what is missing from the system's packages."),
 }
 """Each command with the line that ``clew --help`` shows; its module has the command's name."""

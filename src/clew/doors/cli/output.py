@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -24,19 +24,20 @@ class Advance(Protocol):
 
 def print_json(value: Any) -> None:
     """Print a result as JSON; infinite and undefined numbers become ``null``."""
-    json.dump(_finite(value), sys.stdout, ensure_ascii=False, indent=2)
+    json.dump(finite(value), sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """The value with infinite and undefined numbers as ``None``, arrays' numbers as Python's."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):
-        return {str(key): _finite(entry) for key, entry in value.items()}
+        return {str(key): finite(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(entry) for entry in value]
+        return [finite(entry) for entry in value]
     if hasattr(value, "item") and not isinstance(value, str | int | float | bool):
-        return _finite(value.item())
+        return finite(value.item())
     return value
 
 
@@ -61,6 +62,36 @@ def progress(title: str) -> Iterator[Advance]:
 
         yield advance
     click.echo(f"{title} ✓" if _can_write("✓") else f"{title} done", err=True)
+
+
+@contextmanager
+def steps_progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A list of steps on stderr, each with its bar; ``tell(step, done, total)`` moves one.
+
+    On a stderr that is no terminal each step is one line when it is done.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from clew.rendering.words import translate
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(finished_text="✓" if _can_write("✓") else "."), TextColumn("{task.description}"))
+    with Progress(*columns, BarColumn(24), TimeElapsedColumn(), console=console) as bar:
+        tasks: dict[str, Any] = {}
+        said = set()
+        bar.disable = not console.is_terminal
+
+        def tell(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(translate(step), total=total)
+            bar.update(tasks[step], completed=done, total=total)
+            if done >= total and step not in said:
+                said.add(step)
+                if not console.is_terminal:
+                    click.echo(f"clew: {translate(step)}", err=True)
+
+        yield tell
 
 
 def _can_write(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What may be shown, and what a published table gives away."""
 
-from clew.methods.disclosure.additive import DisclosureProblem, System, system_of, values_of
+from clew.methods.disclosure.additive import CellKey, DisclosureProblem, System, system_of, values_of
 from clew.methods.disclosure.attacker import Intervals, intervals
 from clew.methods.disclosure.exact import Optimum, optimum
 from clew.methods.disclosure.protection import Protected, protect
@@ -13,6 +13,7 @@ from clew.methods.disclosure.rules import (
     Rules,
     Stricter,
     primary_cells,
+    shown_figure,
 )
 from clew.methods.disclosure.suppression import CannotProtect, Pattern, suppress
 
@@ -22,6 +23,7 @@ __all__ = [
     "PUBLIC",
     "Audience",
     "CannotProtect",
+    "CellKey",
     "Contributions",
     "DisclosureProblem",
     "Intervals",
@@ -35,6 +37,7 @@ __all__ = [
     "optimum",
     "primary_cells",
     "protect",
+    "shown_figure",
     "suppress",
     "system_of",
     "values_of",

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.methods.disclosure.additive import DisclosureProblem, System, name_of
+from clew.methods.disclosure.solver import quiet_solver
 from clew.problem import N_
 
 UNBOUNDED = np.iinfo(np.int64).max
@@ -113,10 +114,7 @@ class Solver:
     ) -> None:
         import highspy
 
-        self._highs: Any = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
-        self._highs.setOptionValue("mip_rel_gap", 0.0)
+        self._highs: Any = quiet_solver()
         self._infinity = highspy.kHighsInf
         self._status = highspy.HighsModelStatus
         self._sense = highspy.ObjSense

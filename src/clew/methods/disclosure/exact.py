@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clew.methods.disclosure.additive import System
+from clew.methods.disclosure.solver import quiet_solver
 
 VIOLATED = 1e-6
 
@@ -73,16 +74,13 @@ class _Master:
     ) -> None:
         import highspy
 
-        self._highs: Any = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
-        self._highs.setOptionValue("mip_rel_gap", 0.0)
+        self._highs: Any = quiet_solver()
         self._types = highspy.HighsVarType
         self._infinity = highspy.kHighsInf
         self._size = len(cost)
-        for price, must, never in zip(cost, primary, fixed, strict=True):
+        for column, (price, must, never) in enumerate(zip(cost, primary, fixed, strict=True)):
             self._highs.addVar(float(must), float(not never))
-            self._highs.changeColCost(self._highs.numVariables - 1, float(price))
+            self._highs.changeColCost(column, float(price))
 
     def add(self, cut: NDArray[np.float64]) -> None:
         """Require ``cut @ x >= 0``, or ``>= cut[-1]`` where the last entry is a constant."""
@@ -104,9 +102,7 @@ class _Attacker:
     def __init__(self, system: System, values: NDArray[np.int64]) -> None:
         import highspy
 
-        self._highs: Any = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
-        self._highs.setOptionValue("threads", 1)
+        self._highs: Any = quiet_solver()
         self._highs.setOptionValue("presolve", "off")
         self._sense = highspy.ObjSense
         self._down = values.astype(float)

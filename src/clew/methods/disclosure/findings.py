@@ -19,6 +19,8 @@ class CaveatKind(StrEnum):
 class RefusalKind(StrEnum):
     """Why a table is not shown."""
 
+    SMALL = "disclosure.small"
+    """A count of persons from 1 to ``most`` is not shown."""
     CANNOT_PROTECT = "disclosure.cannot_protect"
     """Cell ``cell`` cannot be given the ``width``."""
 
@@ -30,3 +32,5 @@ class Reason(StrEnum):
     FULL = "full"
     SINGLE_CONTRIBUTOR = "single_contributor"
     DOMINATED = "dominated"
+    GIVES_AWAY = "gives_away"
+    """Together with a figure shown beside the table it would give a small count."""

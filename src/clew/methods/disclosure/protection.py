@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from clew.methods.disclosure.additive import CellKey, cell_key, system_of, value
 from clew.methods.disclosure.attacker import intervals
 from clew.methods.disclosure.exact import optimum
 from clew.methods.disclosure.findings import CaveatKind, Reason
-from clew.methods.disclosure.rules import Contributions, Rules, primary_cells
+from clew.methods.disclosure.rules import Codes, Contributions, Rules, primary_cells
 from clew.methods.disclosure.suppression import Pattern, suppress, witnessed
 from clew.methods.figures import Caveat, Cell, CellState, Table
 
@@ -63,12 +63,14 @@ def protect(
     contributions: Mapping[str, Contributions] | None = None,
     weight: Callable[[CellKey], float] | None = None,
     must_show: Callable[[CellKey], bool] | None = None,
+    hide: Mapping[str, Collection[Codes]] | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Protected:
     """Hide what the rules forbid and whatever would give it away, over all tables together.
 
     Arguments: exact ``tables``; ``contributions`` by table name; ``weight`` the cost of hiding a
-    cell (default 1) and ``must_show`` the cells that are known already.
+    cell (default 1) and ``must_show`` the cells that are known already; ``hide`` further cells by
+    table name that another figure, shown beside the tables, would turn into a small count.
     Every hidden cell keeps an interval of at least ``rules.width`` (checked by the attacker).
     Raises ``DisclosureProblem`` where the tables contradict themselves or cannot be protected.
     """
@@ -77,7 +79,10 @@ def protect(
     reasons: dict[int, Reason] = {}
     for table in tables:
         known = (contributions or {}).get(table.name, Contributions())
-        for codes, reason in primary_cells(table, rules, known).items():
+        found_here = primary_cells(table, rules, known)
+        for codes in (hide or {}).get(table.name, ()):
+            found_here.setdefault(codes, Reason.GIVES_AWAY)
+        for codes, reason in found_here.items():
             reasons.setdefault(system.index[cell_key(table.basis, table.dimensions, codes)], reason)
     primary = np.zeros(len(values), dtype=bool)
     primary[list(reasons)] = True

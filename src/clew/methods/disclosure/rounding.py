@@ -23,6 +23,7 @@ from clew.methods.disclosure.additive import (
 )
 from clew.methods.disclosure.attacker import intervals
 from clew.methods.disclosure.findings import CaveatKind
+from clew.methods.disclosure.solver import quiet_solver
 from clew.methods.figures import Caveat, Cell, CellState, Table
 from clew.problem import N_
 
@@ -99,19 +100,17 @@ def _solve(system: System, values: NDArray[np.int64], base: int, moved: int) -> 
     """Columns: each cell's multiple, then how far it lies from the true count."""
     import highspy
 
-    highs: Any = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
+    highs: Any = quiet_solver()
     reach = base * moved - 1
     lowest = np.maximum(-(-(values - reach) // base), 0)
     highest = (values + reach) // base
     size = len(values)
-    for low, high in zip(lowest, highest, strict=True):
+    for cell, (low, high) in enumerate(zip(lowest, highest, strict=True)):
         highs.addVar(float(low), float(high))
-        highs.changeColIntegrality(highs.numVariables - 1, highspy.HighsVarType.kInteger)
-    for _ in range(size):
+        highs.changeColIntegrality(cell, highspy.HighsVarType.kInteger)
+    for cell in range(size):
         highs.addVar(0.0, highspy.kHighsInf)
-        highs.changeColCost(highs.numVariables - 1, 1.0)
+        highs.changeColCost(size + cell, 1.0)
     for cell in range(size):
         columns = np.array([cell, size + cell], dtype=np.int32)
         count = float(values[cell])

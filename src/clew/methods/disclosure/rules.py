@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from clew.methods.disclosure.findings import Reason
-from clew.methods.figures import Table
+from clew.methods.disclosure.findings import Reason, RefusalKind
+from clew.methods.figures import Figure, Refusal, Table
 
 Codes = tuple[str, ...]
 
@@ -97,6 +97,15 @@ class Contributions:
 
     bodies: Mapping[Codes, int] = field(default_factory=dict)
     amounts: Mapping[Codes, Sequence[float]] = field(default_factory=dict)
+
+
+def shown_figure(figure: Figure, rules: Rules) -> Figure:
+    """The figure, or one without value and denominator where either counts too few for the audience."""
+    parts = (figure, figure.denominator)
+    if not any(part and part.value is not None and 0 < part.value < rules.minimum for part in parts):
+        return figure
+    refusal = Refusal.of(RefusalKind.SMALL, most=rules.minimum - 1)
+    return replace(figure, value=None, interval=None, denominator=None, refusals=(*figure.refusals, refusal))
 
 
 def primary_cells(

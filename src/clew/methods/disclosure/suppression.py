@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from clew.methods.disclosure.additive import DisclosureProblem, System, name_of
 from clew.methods.disclosure.attacker import WHOLE, Solver, groups, rows_of
+from clew.methods.disclosure.solver import quiet_solver
 from clew.problem import N_
 
 NEAR, FEW = 200, 8
@@ -343,9 +344,7 @@ def _cheapest(
 def _solve(model: Any, *, whole: bool) -> NDArray[np.float64] | None:
     import highspy
 
-    highs: Any = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
+    highs: Any = quiet_solver()
     if whole:
         model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
         highs.setOptionValue("mip_rel_gap", 0.05)

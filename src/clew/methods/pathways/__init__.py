@@ -3,6 +3,7 @@
 from clew.methods.pathways.events import Event, EventsProblem, read_events
 from clew.methods.pathways.funnel import Funnel, Step, funnel
 from clew.methods.pathways.identification import (
+    IDENTIFIED,
     Identification,
     Report,
     cohort_of_reports,
@@ -11,6 +12,7 @@ from clew.methods.pathways.identification import (
 from clew.methods.pathways.reclassification import Flow, Reclassified, reclassified
 
 __all__ = [
+    "IDENTIFIED",
     "Event",
     "EventsProblem",
     "Flow",

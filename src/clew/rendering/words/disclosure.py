@@ -12,5 +12,6 @@ WORDS: dict[str, str] = {
     CaveatKind.NOT_FEWEST: N_("{hidden} cells are hidden; it is proven that at least {bound} must be."),
     CaveatKind.SYMBOL: N_("Hidden cells carry one sign, whether small or only protecting others."),
     CaveatKind.ROUNDED: N_("Cells are rounded to multiples of {base}; the rounded sums hold."),
+    RefusalKind.SMALL: N_("A count of persons from 1 to {most} is not shown."),
     RefusalKind.CANNOT_PROTECT: N_("Cell {cell} cannot be kept unknown within {width}."),
 }

@@ -107,7 +107,8 @@ def report(rows: list[dict[str, Any]]) -> None:
         )
         print(f"{'linked by':<12}{'bias':>8}{'+-':>7}{'to true links':>15}{'coverage':>10}{'exact 95 %':>16}")
         base = np.array([row["truth"][0] for row in own])
-        for way in ("truth", *(f"cut {cut}" for cut in CUTS), "edges", "draws", "given seen"):
+        ways = ("truth", *(f"cut {cut}" for cut in CUTS), "edges", "draws", "given seen", "missed known")
+        for way in (way for way in ways if way in own[0]):
             found = np.array([row[way] for row in own])
             ratio = found[:, 0] / persons - 1
             covered = int(((found[:, 1] <= persons) & (persons <= found[:, 2])).sum())

@@ -11,7 +11,7 @@ from clew.methods.linkage.comparing import compare, comparison, plan_pairs
 from clew.methods.linkage.comparisons import fields_for
 from clew.methods.linkage.engine import splink_settings, unpack
 from clew.methods.linkage.preparation import prepare
-from clew.methods.linkage.problems import OtherSettings, TooManyPairs, UnknownSetting
+from clew.methods.linkage.problems import OtherSettings, OtherVersion, TooManyPairs, UnknownSetting
 from clew.methods.linkage.scoring import best_cut, frequencies, persons, refit_prior
 from clew.methods.linkage.settings import LinkageSettings
 from clew.methods.linkage.training import Patterns, Trained, train
@@ -77,6 +77,9 @@ def test_parameters_of_other_settings_are_refused(linked):
     with pytest.raises(OtherSettings):
         other = {name: table.drop("sex") for name, table in lists.items()}
         compare(other, ONCE, rng=np.random.default_rng(2), trained=made.trained)
+    with pytest.raises(OtherVersion):
+        newer = LinkageSettings.from_dict({**ONCE.to_dict(), "version": "2"})
+        compare(lists, newer, rng=np.random.default_rng(2), trained=made.trained)
 
 
 @pytest.mark.slow

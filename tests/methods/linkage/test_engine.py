@@ -6,6 +6,8 @@ import pytest
 
 from clew.methods.linkage.comparisons import Level, fields_for
 from clew.methods.linkage.engine import Engine, duckdb_backend, opened, unpack
+from clew.methods.linkage.preparation import prepare
+from clew.methods.linkage.problems import EngineFailed
 
 PEOPLE = {
     "given": ["ana", "petrovic", "ana", "anica", None, "milan"],
@@ -98,3 +100,14 @@ def test_what_spills_to_disk_cannot_be_read(tmp_path):
 def test_without_a_folder_nothing_is_written_to_disk():
     connection = duckdb_backend(None, None, None).duckdb_con
     assert connection.execute("select current_setting('temp_directory')").fetchall() == [("",)]
+
+
+def test_an_error_of_the_engine_quotes_no_value(two_lists):
+    frame = prepare(two_lists(20, 5)).frame
+    frame = frame.with_columns(pl.Series("alone", np.arange(frame.height, dtype=np.int64)))
+    with opened(lambda: Engine(frame, fields_for(frame.columns))) as engine:
+        with pytest.raises(EngineFailed) as failed:
+            engine.compare_part(["cast(l.family as integer) = cast(r.family as integer)"])
+        assert failed.value.parameters == {"kind": "ConversionException"}
+        assert failed.value.__cause__ is None
+        assert failed.value.__context__ is None

@@ -18,7 +18,7 @@ from clew.methods.linkage.comparisons import Field, fields_for
 from clew.methods.linkage.engine import ComparedPairs, Engine, opened, unpack
 from clew.methods.linkage.pairs import ScoredPairs
 from clew.methods.linkage.preparation import Prepared, prepare
-from clew.methods.linkage.problems import NoFields, OtherSettings, TooFewRecords, TooManyPairs
+from clew.methods.linkage.problems import NoFields, OtherSettings, OtherVersion, TooFewRecords, TooManyPairs
 from clew.methods.linkage.scoring import CERTAIN_WEIGHT, evidence, frequencies, persons, refit_prior
 from clew.methods.linkage.settings import LinkageSettings
 from clew.methods.linkage.training import Patterns, Trained, pattern_weights, train
@@ -140,7 +140,8 @@ def comparison(
     to compare (by default :func:`plan_pairs`); ``trained`` parameters from an earlier run, used as they
     are; ``keep`` keeps each stage's result; ``scratch`` a folder DuckDB may spill into (else nothing
     touches the disk) and ``memory`` its limit; ``backend`` a Splink database API instead of DuckDB.
-    Raises :class:`TooFewRecords`, :class:`NoFields`, :class:`TooManyPairs`, :class:`OtherSettings`.
+    Raises :class:`TooFewRecords`, :class:`NoFields`, :class:`TooManyPairs`, :class:`OtherSettings`,
+    :class:`OtherVersion`, and :class:`OutOfMemory` or :class:`EngineFailed` where the engine stops.
     """
     settings = settings or LinkageSettings.shipped()
     keep, tell = keep or _keep_nothing, on_progress or _tell_nobody
@@ -154,7 +155,7 @@ def comparison(
     if plan.at_most > settings.most_pairs:
         raise TooManyPairs(pairs=plan.at_most, most=settings.most_pairs)
     if trained is not None:
-        _check_trained(trained, fields)
+        _check_trained(trained, fields, settings.version)
     with opened(lambda: Engine(frame, fields, scratch=scratch, memory=memory, backend=backend)) as engine:
         compared = _compared(engine, plan, keep, tell)
         if trained is None:
@@ -244,7 +245,9 @@ def _trained(
     return Trained.from_dict(keep("trained", make))
 
 
-def _check_trained(trained: Trained, fields: Sequence[Field]) -> None:
+def _check_trained(trained: Trained, fields: Sequence[Field], version: str) -> None:
+    if trained.version != version:
+        raise OtherVersion(given=trained.version or "-", wanted=version)
     for number, field in enumerate(fields):
         known = number < len(trained.fields) and trained.fields[number] == field.name
         if not known or len(trained.m[number]) != len(field.levels):

@@ -19,6 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from clew.methods.linkage.comparisons import Field
+from clew.methods.linkage.problems import EngineFailed, LinkageProblem, OutOfMemory
 
 Ints = NDArray[np.int32]
 
@@ -63,10 +64,14 @@ class Engine:
 
     def compare_part(self, rules: Sequence[str], number: int = 1, chunks: int = 1) -> ComparedPairs:
         """The pairs that at least one rule lets through: part ``number`` of ``chunks``, by left record."""
-        blocked = self._blocked(rules, number, chunks)
-        found = self._patterns(blocked)
-        blocked.drop_table_from_database_and_remove_from_cache()
-        return found
+
+        def work() -> ComparedPairs:
+            blocked = self._blocked(rules, number, chunks)
+            found = self._patterns(blocked)
+            blocked.drop_table_from_database_and_remove_from_cache()
+            return found
+
+        return _silently(work)
 
     def compare_given(self, left: Ints, right: Ints) -> ComparedPairs:
         """What given pairs show, e.g. pairs drawn at random."""
@@ -77,10 +82,14 @@ class Engine:
                 "join_key_r": pl.Series(right),
             }
         )
-        blocked = self._api.register(pairs.to_arrow())
-        found = self._patterns(blocked)
-        self._api.delete_table_from_database(blocked.physical_name)
-        return found
+
+        def work() -> ComparedPairs:
+            blocked = self._api.register(pairs.to_arrow())
+            found = self._patterns(blocked)
+            self._api.delete_table_from_database(blocked.physical_name)
+            return found
+
+        return _silently(work)
 
     def _blocked(self, rules: Sequence[str], number: int, chunks: int) -> Any:
         from splink.internals.blocking import BlockingRule, compute_blocked_pairs_from_concat_with_tf
@@ -166,6 +175,20 @@ def _arrow(table: Any) -> Any:
     if hasattr(table, "as_duckdbpyrelation"):
         return table.as_duckdbpyrelation().to_arrow_table()
     return pl.DataFrame(table.as_record_dict()).to_arrow()
+
+
+def _silently(work: Callable[[], ComparedPairs]) -> ComparedPairs:
+    """Do the work; the engine's own errors become ours, for theirs quote statements and values."""
+    import duckdb
+    from splink.internals.exceptions import SplinkException
+
+    try:
+        return work()
+    except (duckdb.Error, SplinkException, MemoryError) as fault:
+        cause = fault.__cause__ or fault
+        short = isinstance(cause, MemoryError | duckdb.OutOfMemoryException)
+        failed: LinkageProblem = OutOfMemory() if short else EngineFailed(kind=type(cause).__name__)
+    raise failed  # outside the handler, so that it does not carry the engine's error along
 
 
 @contextmanager

@@ -90,3 +90,20 @@ class BadRule(LinkageProblem):
 class NoSuchPair(LinkageProblem):
     says = N_("There is no pair number {number}; there are {pairs}.")
     remedy = N_("Number the pairs from 0 in the order in which they were given.")
+
+
+class OutOfMemory(LinkageProblem):
+    says = N_("The memory allowed is too small for these records, or the disk for what it spills.")
+    remedy = N_("Allow more memory, use narrower rules of blocking, or free space for temporary files.")
+    exit_code = 3
+
+
+class EngineFailed(LinkageProblem):
+    says = N_("The engine of linkage stopped ({kind}).")
+    remedy = N_("Run again; if it stops again, report it with the settings, never with the records.")
+    exit_code = 3
+
+
+class OtherVersion(LinkageProblem):
+    says = N_("The trained parameters are of version {given} of the settings; these are version {wanted}.")
+    remedy = N_("Train again with these settings, or use the settings they were trained with.")

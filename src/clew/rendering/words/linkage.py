@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from clew.methods.linkage.cautions import Caution
 from clew.methods.linkage.comparisons import Level
-from clew.methods.linkage.explaining import Explanation
 from clew.problem import N_
 from clew.rendering.words import translate
+
+if TYPE_CHECKING:
+    from clew.methods.linkage.explaining import Explanation
 
 WORDS: dict[str, str] = {
     Caution.MISSED_BY_BLOCKING: N_(

@@ -1,0 +1,36 @@
+"""Kinds of caveats and refusals of encoding and matching without names; words in ``rendering/words``."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What the parties of a project, or a reader of its clusters, must know."""
+
+    STILL_PERSONAL = "encoding.still_personal"
+    """Encodings are pseudonymised personal data."""
+    STRANGERS_ASSUMED = "encoding.strangers_assumed"
+    """A list may repeat persons: how alike strangers are rests on an assumption there."""
+    NOTHING_IN_COMMON = "encoding.nothing_in_common"
+    """Between two lists no pair stood out from strangers."""
+    UNEVEN_FEATURES = "encoding.uneven_features"
+    """A feature is known in one list and mostly unknown in another."""
+    WEAK_HARDENING = "encoding.weak_hardening"
+    """The schema is hardened less than the default: attacks succeed."""
+    NO_ASSESSMENT = "encoding.no_assessment"
+    """No data-protection assessment is on record."""
+    NO_AGREEMENT = "encoding.no_agreement"
+    """No agreement with its legal basis is on record."""
+    UNIT_IS_PARTY = "encoding.unit_is_party"
+    """The linkage unit is one of the parties."""
+    UNIT_IS_POLICE = "encoding.unit_is_police"
+    """Police may not be the linkage unit."""
+    UNIT_HOLDS_KEY = "encoding.unit_holds_key"
+    """The linkage unit may not hold the key."""
+    POLICE_HOLD = "encoding.police_hold"
+    """Police hold the key or encodings without the conditions for it."""
+    MAY_NOT_ENCODE = "encoding.may_not_encode"
+    """The party may not hold the key."""
+    NOT_THE_UNIT = "encoding.not_the_unit"
+    """Somebody else is the linkage unit."""
+    NOT_A_PARTY = "encoding.not_a_party"
+    """The project does not name this party."""

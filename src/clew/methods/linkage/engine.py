@@ -209,6 +209,7 @@ def duckdb_backend(scratch: Path | None, memory: str | None, threads: int | None
     settings: dict[str, Any] = {
         "temp_directory": str(scratch) if scratch is not None else "",
         "preserve_insertion_order": False,
+        "enable_progress_bar": False,  # it would print into what a command prints for machines
     }
     if scratch is not None:
         # What a process that is killed outright leaves in the folder must not be readable. DuckDB's own

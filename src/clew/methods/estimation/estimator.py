@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -34,6 +34,10 @@ SIDE_RESAMPLES = 200
 """Resamples of the log-linear methods that are only shown beside the selected one."""
 CAP_DECIDES = 0.01
 """Posterior probability just below the cap from which on the cap counts as deciding."""
+EXACT_RESAMPLES = 8
+"""Up to so many lists each resample is searched exactly."""
+BOUNDED_FITS = 1000
+"""Models tried on each resample, and without each list, where there are more lists."""
 PRODUCER = "clew.estimation"
 SHARED_DEFINITION = "shared_definition"
 
@@ -247,7 +251,11 @@ class _Run:
         self.names = captures.names
         self.lists = len(self.names)
         self.way = selector(options.method, self.lists, options.max_order)
+        self.again = self.way
         self.caveats: list[Caveat] = _assumptions(self.lists)
+        if self.lists > EXACT_RESAMPLES and self.way.method is Method.BIC:
+            self.again = replace(self.way, most_fits=BOUNDED_FITS)
+            self.caveats.append(Caveat.of(CaveatKind.RESAMPLES_BOUNDED, fits=BOUNDED_FITS))
 
     def run(self) -> Estimate:
         over_draws, answer = None, None
@@ -257,7 +265,7 @@ class _Run:
                 over_draws = from_draws(
                     self.captures,
                     self.streams[0],
-                    selector=self.way,
+                    selector=self.again,
                     bootstraps=self.options.bootstraps,
                     level=self.options.level,
                     workers=self.options.workers,
@@ -269,13 +277,14 @@ class _Run:
             if self.options.method != "bic":
                 near = self._bic().select(counts, 200, diagnostics.WIDE_WITHIN)
             if over_draws is None:
-                answer = self._bootstrapped(counts, self.way, self.streams[0], self.options.bootstraps)
+                again = replace(self.again, seeds=tuple(entry.model for entry in ranked.ranked[:5]))
+                answer = self._bootstrapped(counts, again, self.streams[0], self.options.bootstraps)
         except NoCandidate:
             return self._without_model(counts)
         selected = self._selected(ranked, over_draws, answer)
         zero = diagnostics.zero_overlaps(counts, self.names, selected.population)
-        dropped = diagnostics.each_dropped(counts, self.names, self.way)
-        merged = diagnostics.each_merged(counts, self.names, self.way)
+        dropped = diagnostics.each_dropped(counts, self.names, self.again)
+        merged = diagnostics.each_merged(counts, self.names, self.again)
         methods = self._methods(counts, selected)
         without = self._without_referrals(selected)
         strata = self._strata(over_draws, selected)
@@ -361,6 +370,8 @@ class _Run:
                 interval, error = _at_least(answer.interval, seen), answer.monte_carlo_error
         elif over_draws is not None:
             resamples, other, failed = over_draws.resamples, over_draws.changed, over_draws.failed
+        if interval is not None and (ranked.max_order == 1 or self.lists == 2):
+            interval = replace(interval, conditional=True)  # one model: there was nothing to choose
         return SelectedModel(
             method=self.options.method,
             name=ranked.model.name(self.names),
@@ -425,6 +436,8 @@ class _Run:
         if choice == self.options.method:
             return MethodEstimate(choice, selected.population, selected.interval, selected.name)
         way = selector(choice, self.lists, self.options.max_order)
+        if choice == "bic" and self.lists > EXACT_RESAMPLES:
+            way = replace(way, most_fits=BOUNDED_FITS)
         draws = min(self.options.bootstraps, SIDE_RESAMPLES)
         try:
             answer = self._bootstrapped(counts, way, self.streams[1].spawn(1)[0], draws, choice)
@@ -449,7 +462,7 @@ class _Run:
             found = from_draws(
                 Captures(self.captures.lists, rest, self.captures.strata),
                 self.streams[3],
-                selector=self.way,
+                selector=self.again,
                 seen_varies=self.captures.draws > 1,  # as in the interval it stands beside
                 bootstraps=self.options.bootstraps,
                 level=self.options.level,
@@ -571,8 +584,8 @@ class _Run:
             methods=forms,
             pairs=pairs(counts, self.names, level),
             zero_overlaps=zero,
-            dropped=diagnostics.each_dropped(counts, self.names, self.way),
-            merged=diagnostics.each_merged(counts, self.names, self.way),
+            dropped=diagnostics.each_dropped(counts, self.names, self.again),
+            merged=diagnostics.each_merged(counts, self.names, self.again),
             skipped=0,
             without_referrals=None,
             over_draws=None,
@@ -609,6 +622,4 @@ def _at_least(interval: Interval, seen: int) -> Interval:
     """The interval cut at the persons seen (only rounding can pass them)."""
     if interval.low >= seen and math.isfinite(interval.low):
         return interval
-    return Interval(
-        max(interval.low, float(seen)), interval.high, interval.level, interval.method, interval.conditional
-    )
+    return replace(interval, low=max(interval.low, float(seen)))

@@ -17,6 +17,7 @@ class CaveatKind(StrEnum):
     ZERO_OVERLAP = "estimation.zero_overlap"
     SMALL_LIST = "estimation.small_list"
     OTHER_MODELS = "estimation.other_models"
+    RESAMPLES_BOUNDED = "estimation.resamples_bounded"
     RESAMPLES_FAILED = "estimation.resamples_failed"
     MODELS_SKIPPED = "estimation.models_skipped"
     NOT_PROVEN = "estimation.not_proven"

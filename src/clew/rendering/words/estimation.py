@@ -30,9 +30,17 @@ WORDS: dict[str, str | Plural] = {
         "{first} and {second} have no person in common; {expected:.1f} would be expected if "
         "they were independent."
     ),
-    CaveatKind.SMALL_LIST: N_("{list} saw {persons} persons only: what it contributes is mostly chance."),
+    CaveatKind.SMALL_LIST: Plural(
+        N_("{list} saw {count} person only: what it contributes is mostly chance."),
+        N_("{list} saw {count} persons only: what it contributes is mostly chance."),
+        "persons",
+    ),
     CaveatKind.OTHER_MODELS: N_(
         "In {share:.0%} of the resamples another model was chosen; the interval includes this."
+    ),
+    CaveatKind.RESAMPLES_BOUNDED: N_(
+        "With so many lists the search on each resample, and without each list, stops after {fits} models: "
+        "it begins at the best models of the table and need not end at the best of its own."
     ),
     CaveatKind.RESAMPLES_FAILED: N_("{share:.1%} of the resamples gave no estimate and are left out."),
     CaveatKind.MODELS_SKIPPED: Plural(
@@ -111,8 +119,10 @@ WORDS: dict[str, str | Plural] = {
     RefusalKind.DIFFERENT_PERIODS: N_("The lists declare different periods."),
     RefusalKind.DIFFERENT_TERRITORIES: N_("The lists declare different territories."),
     RefusalKind.NOT_CLOSED: N_("Declared as not closed over the period: the population behind {lists}."),
-    RefusalKind.TINY_OVERLAP: N_(
-        "Only {persons} persons were seen by more than one list; with fewer than {least} chance decides."
+    RefusalKind.TINY_OVERLAP: Plural(
+        N_("Only {count} person was seen by more than one list; with fewer than {least} chance decides."),
+        N_("Only {count} persons were seen by more than one list; with fewer than {least} chance decides."),
+        "persons",
     ),
     RefusalKind.DISCONNECTED: N_(
         "The lists fall into {groups} groups that have no person in common: nothing ties "

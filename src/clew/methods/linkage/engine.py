@@ -209,7 +209,6 @@ def duckdb_backend(scratch: Path | None, memory: str | None, threads: int | None
     settings: dict[str, Any] = {
         "temp_directory": str(scratch) if scratch is not None else "",
         "preserve_insertion_order": False,
-        "enable_progress_bar": False,  # it would print into what a command prints for machines
     }
     if scratch is not None:
         # What a process that is killed outright leaves in the folder must not be readable. DuckDB's own
@@ -220,7 +219,9 @@ def duckdb_backend(scratch: Path | None, memory: str | None, threads: int | None
         settings["memory_limit"] = memory
     if threads:
         settings["threads"] = threads
-    return DuckDBAPI(duckdb.connect(":memory:", config=settings))
+    connection = duckdb.connect(":memory:", config=settings)
+    connection.execute("SET enable_progress_bar = false")  # it would print into a command's output
+    return DuckDBAPI(connection)
 
 
 def radices(fields: Sequence[Field]) -> tuple[int, ...]:

@@ -22,6 +22,8 @@ from clew.methods.linkage.matching.near import near
 
 SAMPLED = 400_000
 """Random pairs to which the body of the distribution of strangers is fitted."""
+CHANCE = 1e-4
+"""Pairs stand out if strangers alone would reach so many with at most this probability."""
 PAIRS_WITHIN = 2e9
 """Pairs within lists that are looked at for the tail of strangers, at most."""
 
@@ -135,6 +137,8 @@ def cut(alike: NDArray[np.float64], nobody: Strangers, sizes: tuple[int, int], *
     of the two lists. With one-to-one links, a pair of strangers is linked only if both lack a better
     partner, so their number shrinks with the share of persons matched. Raises :class:`NoThreshold`.
     """
+    from scipy.stats import poisson
+
     ranked = np.sort(alike)[::-1]
     if not ranked.size:
         raise NoThreshold
@@ -143,17 +147,20 @@ def cut(alike: NDArray[np.float64], nobody: Strangers, sizes: tuple[int, int], *
     upto = np.append(last[1:], ranked.size)
     found, at = number[upto - 1], -level
     raw = nobody.share_above(at) * sizes[0] * sizes[1]
-    matches, false = 0.0, raw
+    if float(poisson.sf(found - 1, raw).min()) > CHANCE:
+        raise NoThreshold
+    matches, false, bound = 0.0, raw, raw
     for _ in range(100):
         if one_to_one:
             false = raw * (1.0 - min(matches / sizes[0], 1.0)) * (1.0 - min(matches / sizes[1], 1.0))
-        more = float(np.max(np.maximum.accumulate(np.maximum(found - false, 0.0))))
+        bound = false + np.sqrt(false)  # a number of strangers varies by its root: cautious by that much
+        more = float(np.maximum(found - bound, 0.0).max())
         if abs(more - matches) < 1e-6:
             break
         matches = more
     if matches < 0.5:
         raise NoThreshold
-    score = 2.0 * np.maximum(found - false, 0.0) / (found + matches)
+    score = 2.0 * np.maximum(found - bound, 0.0) / (found + matches)
     best = int(np.argmax(score))
     # Between the last pair taken and the first left out nothing is known: the cut lies halfway.
     below = at[best + 1] if best + 1 < at.size else at[best]

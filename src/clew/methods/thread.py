@@ -150,7 +150,10 @@ def walk(
         referred_by=[value for frame in sources.lists.values() for value in frame["referred_by"]],
         declarations=sources.declarations,
     )
-    independent = captures.without_referrals()
+    independent = None
+    if captures.unreferred is not None:
+        # what is known of referrals stays in the captures, and has no further effect in them
+        independent = replace(captures, counts=captures.unreferred)
     how_much = estimation.Options(
         bootstraps=settings.bootstraps,
         bayesian=settings.bayesian,

@@ -32,7 +32,7 @@ _SCRIPTS = (("Cyrl", "Ѐ", "ԯ"), ("Grek", "Ͱ", "Ͽ"), ("Deva", "ऀ", "ॿ"), 
 _LOOSE = re.compile(r"[’'ʼʹ`´.·]|\([^)]*\)")
 _APART = re.compile(r"[^\w\u0300-\u036f\u0900-\u0963]+|[\d_]+")
 _TWICE = re.compile(r"([a-z])\1+")
-_LEFT_OVER = re.compile(r"[^a-z ]")
+_LEFT_OVER = re.compile(r"[^a-z]")
 
 
 def script_of(text: str) -> str:
@@ -44,7 +44,6 @@ def script_of(text: str) -> str:
     return "Latn"
 
 
-@lru_cache(maxsize=1 << 18)
 def skeleton(text: str, language: str | None = None) -> str:
     """The name in plain Latin letters, as near to its sound as spelling tells.
 
@@ -55,16 +54,23 @@ def skeleton(text: str, language: str | None = None) -> str:
     primary = (language or "").split("-")[0].split("_")[0].lower()
     primary = _SAME_SPELLING.get(primary, primary)
     text = (text.replace("I", "ı") if primary == "tr" else text).replace("İ", "i")
-    word = unicodedata.normalize("NFC", text).casefold()
-    word = _APART.sub(" ", _LOOSE.sub(_nothing_or_content, word)) if not word.isalpha() else word
+    plain = unicodedata.normalize("NFC", text).casefold()
+    if not plain.isalpha():
+        plain = _APART.sub(" ", _LOOSE.sub(_nothing_or_content, plain))
+    return " ".join(filter(None, (_word(word, primary) for word in plain.split())))
+
+
+@lru_cache(maxsize=1 << 17)
+def _word(word: str, primary: str) -> str:
+    """The skeleton of one word in small letters."""
     script = script_of(word)
     if script != "Latn":
         word = _rewriter(primary, script)(_unaccented_greek(word) if script == "Grek" else word)
     elif primary:
         word = _rewriter(primary, "Latn")(word)
     word = _rewriter("*", "Latn")(word)
-    plain = unicodedata.normalize("NFKD", word)
-    return " ".join(_TWICE.sub(r"\1", _LEFT_OVER.sub("", plain)).split())
+    plain = word if word.isascii() else unicodedata.normalize("NFKD", word)
+    return _TWICE.sub(r"\1", _LEFT_OVER.sub("", plain))
 
 
 _SAME_SPELLING = {"hr": "sr", "bs": "sr", "sh": "sr", "cnr": "sr", "me": "sr", "rmn": "rom", "als": "sq"}

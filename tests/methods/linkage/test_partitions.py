@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from clew.methods import linkage
+from clew.methods.captures import TooManyLists
 from clew.methods.linkage import Constraints, ScoredPairs, partition
 from clew.methods.linkage.constraints import NoSuchList, SameAndDifferent, TwoRecordsOfOneList
 from clew.methods.linkage.findings import Kind
@@ -177,3 +179,11 @@ def test_every_partition_keeps_to_lists_and_decisions(seed: int, lists: int, lar
             assert np.unique(own).size == own.size
         assert all(cluster[i] != cluster[j] for i, j in different)
         assert np.array_equal(np.unique(cluster), np.arange(cluster.max() + 1))
+
+
+def test_no_records_are_no_persons_and_too_many_lists_are_refused() -> None:
+    assert partition(scored([0, 0], {})).persons == 0
+    assert linkage.draw(scored([0, 0], {}), draws=2, rng=np.random.default_rng(1)).persons.tolist() == [0, 0]
+    many = replace(scored([1, 1], {}), lists=tuple(str(number) for number in range(17)))
+    with pytest.raises(TooManyLists, match="17 lists"):
+        linkage.draw(many, draws=2, rng=np.random.default_rng(1))

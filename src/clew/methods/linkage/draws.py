@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clew.methods.captures import MOST_LISTS, TooManyLists
 from clew.methods.figures import Caveat
 from clew.methods.linkage.constraints import Constraints, renumbered, single_lists
 from clew.methods.linkage.findings import Kind
@@ -81,8 +82,10 @@ def draw(
     list holds a person once (or the names of the lists that do); ``constraints`` what reviewers
     decided; ``warm_up`` sweeps before the first draw and ``thin`` sweeps between draws.
     ``on_progress`` is called with sweeps done and to do. Raises a :class:`ConstraintsProblem` where
-    the decisions leave no partition.
+    the decisions leave no partition, and :class:`~clew.methods.captures.TooManyLists`.
     """
+    if len(pairs.lists) > MOST_LISTS:
+        raise TooManyLists(lists=len(pairs.lists), most=MOST_LISTS)
     lay = lay_out(pairs, single_lists(pairs, one_per_list), constraints or Constraints.of())
     chain = _Chain(lay, rng)
     kept = np.empty((draws, len(pairs.record_ids)), dtype=np.int32)

@@ -126,3 +126,16 @@ def test_a_full_name_is_parted_and_a_comma_tells_the_family_name():
     table = pl.DataFrame({"full_name": ["Ana Testić", "Probić, Eva"], "birth_date": ["1990", "1991"]})
     frame = prepare({"left": table}).frame
     assert frame.select("given", "family").rows() == [("ana", "testic"), ("eva", "probic")]
+
+
+def test_a_bodys_language_reads_the_names_of_its_list_unless_a_record_says_another():
+    table = pl.DataFrame(
+        {"given_name": ["Cemal", "Cemal"], "family_name": ["Kaya", "Kaya"], "language": ["", "sr"]}
+    )
+    told = prepare({"a": table}, languages={"a": "tr"}).frame["given"].to_list()
+    assert told == ["dzemal", "cemal"]
+    assert (
+        prepare({"a": table.drop("language")}, languages={"a": "tr"}).frame["given"].to_list()
+        == ["dzemal"] * 2
+    )
+    assert prepare({"a": table.drop("language")}, language="tr").frame["given"].to_list() == ["dzemal"] * 2

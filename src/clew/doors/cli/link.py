@@ -144,6 +144,7 @@ def command(
     prepared = prepare(
         {name: sheet.frame for name, sheet in sheets.items()},
         language=chosen.language or None,
+        languages=chosen.languages(),
         neighbours=_neighbours(neighbours),
     )
     if save_mapping is not None:

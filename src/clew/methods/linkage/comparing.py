@@ -115,8 +115,13 @@ def compare(
 
     Arguments as :func:`comparison`, of which this is the short form.
     """
+    settings = settings or LinkageSettings.shipped()
     prepared = prepare(
-        lists, mappings, language=(settings.language or None) if settings else None, neighbours=neighbours
+        lists,
+        mappings,
+        language=settings.language or None,
+        languages=settings.languages(),
+        neighbours=neighbours,
     )
     return comparison(prepared, settings, rng=rng, trained=trained, on_progress=on_progress).pairs
 

@@ -60,14 +60,15 @@ def prepare(
     mappings: Mapping[str, Mapping[str, str]] | None = None,
     *,
     language: str | None = None,
+    languages: Mapping[str, str] | None = None,
     neighbours: Mapping[str, Sequence[str]] | None = None,
 ) -> Prepared:
     """Bring the records of all lists to one form.
 
     Arguments: ``lists`` name -> table of text columns; ``mappings`` list -> role -> header where the
-    guess by headers is wrong; ``language`` of the names where a record names none; ``neighbours``
-    municipality -> municipalities beside it. Raises the problems of :mod:`.problems` for repeated or
-    empty ids, columns that tell nobody apart, and broken letters.
+    guess by headers is wrong; ``language`` of the names where a record names none, ``languages``
+    the same by list; ``neighbours`` municipality -> municipalities beside it. Raises the problems of
+    :mod:`.problems` for repeated or empty ids, columns that tell nobody apart, and broken letters.
     """
     parts, roles_of, ids = [], {}, []
     for name, table in lists.items():
@@ -75,6 +76,9 @@ def prepare(
         check_identifying(name, found)
         roles_of[name] = found
         texts = _texts(name, table, found)
+        if spoken := (languages or {}).get(name):
+            known = pl.col("language") if "language" in texts.columns else pl.lit(None, pl.String)
+            texts = texts.with_columns(known.fill_null(spoken).alias("language"))
         ids.append(_record_ids(name, texts, found))
         parts.append(texts)
     sizes = [part.height for part in parts]

@@ -74,6 +74,10 @@ class LinkageSettings:
         """Whether this list is declared to hold each person once."""
         return name in self.once or self.bodies.get(name, Body()).once
 
+    def languages(self) -> dict[str, str]:
+        """The language of names by body, where one is declared."""
+        return {name: body.language for name, body in self.bodies.items() if body.language}
+
     def to_dict(self) -> dict[str, Any]:
         """The settings for machines; :meth:`from_dict` reads them back."""
         return {

@@ -16,9 +16,9 @@ def kernels(compile_: bool = True) -> types.SimpleNamespace:
     beside the modules or, where that place cannot be written, in the user's own cache; where neither
     can be written it compiles anew in each process.
     """
-    from clew.methods.estimation import loops, newton, search
+    from clew.methods.estimation import loops, newton, ranking, search, trials
 
-    modules = (newton, search)
+    modules = (newton, trials, ranking, search)
     if not compile_:
         return types.SimpleNamespace(**{k: v for m in modules for k, v in _own(m).items()})
     scope: dict[str, Any] = {"__name__": __name__}

@@ -60,7 +60,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A model that would have come before the last one ranked, had it an estimate."""
+    """A model met by the search that would have come before the last one ranked, had it an estimate."""
 
     model: Model
     bic: float
@@ -290,7 +290,7 @@ def _branch(table: Counts, way: Selector, family: _Family, keep: int, window: fl
     seeds = np.zeros((len(way.seeds), family.elements.size), dtype=np.int8)
     for place, model in enumerate(way.seeds):
         seeds[place] = family.row(model)
-    bics, unseen, rows, filled, lost_bics, lost_rows, lost, fits, bound = kernels(
+    (bics, unseen, rows), (lost_bics, _, lost_rows), places, fits, bound = kernels(
         way.compiled
     ).branch_and_bound(
         table.astype(np.float64),
@@ -305,6 +305,7 @@ def _branch(table: Counts, way: Selector, family: _Family, keep: int, window: fl
         window,
         most_fits,
     )
+    filled, lost = int(places[0]), int(places[1])
     if filled:
         filled = int(np.searchsorted(bics[:filled], bics[0] + window, side="right"))
     return (

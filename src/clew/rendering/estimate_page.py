@@ -220,7 +220,7 @@ def _strata(estimate: Estimate, console: Console) -> None:
         terms = ", ".join(f"{first} × {second}" for first, second in strata.terms)
         console.print(translate(DEPENDS, terms=terms), markup=False)
     trend = strata.trend
-    if trend is not None and trend.interval is not None:
+    if trend is not None and trend.ratio is not None and trend.interval is not None:
         console.print(
             translate(
                 TREND,

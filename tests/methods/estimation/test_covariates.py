@@ -56,6 +56,16 @@ def test_a_trend_by_year_follows_the_growth() -> None:
     assert found.trend.interval.low > 1
 
 
+def test_a_trend_that_begins_with_pooled_years_has_no_ratio() -> None:
+    captures, _ = _captures(2)
+    counts = np.concatenate([captures.counts, np.array([[[0, 4, 3, 2, 3, 1, 0, 0]]])], axis=1)
+    strata = (*captures.strata, Stratum.of(sex="female", year="2020"))
+    found = stratified(Captures(captures.lists, counts, strata), np.random.default_rng(1), bootstraps=50)
+    assert found is not None and found.trend is not None
+    assert found.trend.points[0].values == (("year", "2020-2021"),)
+    assert found.trend.ratio is None and found.trend.interval is None
+
+
 def test_the_same_seed_gives_the_same_answer_whatever_the_workers() -> None:
     captures, _ = _captures(3)
     one, two = (

@@ -49,11 +49,15 @@ class StratumEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The population by year (or other ordered covariate) and the ratio of the last to the first."""
+    """The population by year (or other ordered covariate) and the ratio of the last to the first.
+
+    ``ratio`` and ``interval`` are ``None`` where the first or last point pools several years: their
+    sums do not compare with one year's.
+    """
 
     covariate: str
     points: tuple[StratumEstimate, ...]
-    ratio: float
+    ratio: float | None
     interval: Interval | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -189,6 +193,8 @@ def _trend(
             (one for one in estimates if one.values[0][0] == name),
             key=lambda one: int(one.values[0][1].split("-")[0]),
         )
+        if any("-" in point.values[0][1].lstrip("-") for point in (points[0], points[-1])):
+            return Trend(name, tuple(points), None, None)
         first, last = (
             np.array([set(point.values) <= set(stratum.values) for stratum in captures.strata], dtype=float)
             for point in (points[0], points[-1])

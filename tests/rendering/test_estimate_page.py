@@ -10,7 +10,7 @@ from rich.console import Console
 
 from clew.methods.captures import CaptureList, Captures
 from clew.methods.estimation import CaveatKind, Options, RefusalKind, estimate
-from clew.rendering.charts_estimation import pictures
+from clew.rendering.charts_estimation import on_paper, pictures
 from clew.rendering.estimate_page import show
 from clew.rendering.words import Plural
 from clew.rendering.words.estimation import ASSUMES, METHODS, WORDS
@@ -62,3 +62,11 @@ def test_every_picture_has_alternative_text() -> None:
     assert set(found) == {"overlap", "methods", "models", "lists", "resamples"}
     for chart in found.values():
         assert chart.alternative and chart.svg.startswith("<svg")
+
+
+def test_a_picture_that_stands_alone_stands_on_white() -> None:
+    captures = Captures(tuple(CaptureList(name) for name in ("b", "c", "d")), KOREA[None, None])
+    answer = estimate(captures, Options(bootstraps=100, bayesian=False), np.random.default_rng(1))
+    chart = pictures(answer, captures)["overlap"]
+    paper = f'<rect width="{chart.width}" height="{chart.height}" fill="#ffffff"/>'
+    assert paper not in chart.svg and paper in on_paper(chart).svg

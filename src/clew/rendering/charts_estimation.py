@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from clew.methods.captures import Captures
@@ -76,6 +78,14 @@ def pictures(estimate: Estimate, captures: Captures, look: Look | None = None) -
             look,
         )
     return found
+
+
+def on_paper(chart: Chart) -> Chart:
+    """The chart on white, for a file that stands alone (on a page the page is the paper)."""
+    after = chart.svg.find("</desc>")
+    place = after + len("</desc>") if after >= 0 else chart.svg.index(">") + 1
+    paper = f'<rect width="{chart.width}" height="{chart.height}" fill="#ffffff"/>'
+    return replace(chart, svg=chart.svg[:place] + paper + chart.svg[place:])
 
 
 def _(message: str, look: Look) -> str:

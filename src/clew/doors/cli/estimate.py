@@ -226,12 +226,13 @@ def _steps() -> Iterator[Progress]:
 
 
 def _draw(answer: Estimate, found: Observations, folder: Path) -> None:
-    from clew.rendering.charts_estimation import pictures
+    from clew.rendering.charts_estimation import on_paper, pictures
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, chart in pictures(answer, found.captures).items():
-            (folder / f"{name}.svg").write_text(chart.svg, "utf-8")
-            (folder / f"{name}.png").write_bytes(chart.png())
+            paper = on_paper(chart)
+            (folder / f"{name}.svg").write_text(paper.svg, "utf-8")
+            (folder / f"{name}.png").write_bytes(paper.png())
     except OSError:
         raise CannotWritePictures(folder=folder.name) from None

@@ -60,7 +60,21 @@ def format_date(day: dt.date, language: str | None = None, form: str = "long") -
     """A day: ``form`` is short, medium, long or full."""
     from babel.dates import format_date as babels
 
-    return babels(day, form, _locale(language))
+    locale = _locale(language)
+    written: str = babels(day, form, locale)
+    return _genitive(written, day, locale) if locale.startswith("sr") else written
+
+
+def _genitive(written: str, day: dt.date, locale: str) -> str:
+    """Serbian dates name the month in the genitive (15. октобра), which the locale data do not know."""
+    from babel.dates import get_month_names
+
+    month = get_month_names("wide", "format", locale)[day.month]
+    a = "а" if "Cyrl" in locale else "a"
+    for nominative, genitive in (("бар", "бра"), ("bar", "bra")):
+        if month.endswith(nominative):
+            return written.replace(month, month[: -len(nominative)] + genitive)
+    return written.replace(month, month + a)
 
 
 def format_period(start: dt.date, end: dt.date, language: str | None = None) -> str:
@@ -74,7 +88,7 @@ def format_period(start: dt.date, end: dt.date, language: str | None = None) -> 
     whole = start.day == after.day == 1 and start.year == end.year
     if whole and end.month - start.month == 2 and start.month % 3 == 1:
         return babels(start, "QQQQ y", locale)
-    return f"{babels(start, 'long', locale)} – {babels(end, 'long', locale)}"
+    return f"{format_date(start, language)} – {format_date(end, language)}"
 
 
 def format_names(names: Sequence[str], language: str | None = None) -> str:

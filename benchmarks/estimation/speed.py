@@ -106,7 +106,7 @@ def main() -> None:
     options = parser.parse_args()
     print(machine())
     start = time.process_time()
-    kernels()
+    kernels(True)
     select(table(KOSOVO, 4), "bic", 3)
     print(f"first use in this process (compiling, or reading the cache): {time.process_time() - start:.2f} s")
     mine = ours()

@@ -9,7 +9,7 @@ from typing import Any
 
 
 @cache
-def kernels(compile_: bool = True) -> types.SimpleNamespace:
+def kernels(compile_: bool) -> types.SimpleNamespace:
     """All functions of the kernel modules: compiled by numba, or as they stand (NumPy).
 
     The first call in the life of an installation compiles (some seconds); numba keeps the result

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "match": N_("Find clusters among encoded lists; needs no key and sees no name."),
     "memberships": N_("Join the clusters of encodings back to the list of their holder."),
     "patterns": N_("Count which lists know the same persons, from memberships without ids."),
+    "protect": N_("Protect tables of exact counts so that nobody can be found in them."),
     "test": N_("Run the tests; --install first gets what is missing from the system's packages."),
 }
 """Each command with the line that ``clew --help`` shows; its module has the command's name."""

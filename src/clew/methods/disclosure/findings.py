@@ -23,6 +23,8 @@ class RefusalKind(StrEnum):
     """A count of persons from 1 to ``most`` is not shown."""
     CANNOT_PROTECT = "disclosure.cannot_protect"
     """Cell ``cell`` cannot be given the ``width``."""
+    ROUNDING_NARROW = "disclosure.rounding_narrow"
+    """Rounding to ``base`` leaves a count known within ``narrowest``, less than ``width``."""
 
 
 class Reason(StrEnum):
@@ -34,3 +36,12 @@ class Reason(StrEnum):
     DOMINATED = "dominated"
     GIVES_AWAY = "gives_away"
     """Together with a figure shown beside the table it would give a small count."""
+
+
+class SayKind(StrEnum):
+    """What can be said where a table cannot be shown."""
+
+    FEWER = "disclosure.say.fewer"
+    """There were fewer than ``minimum``."""
+    ROUNDED_TOTAL = "disclosure.say.rounded_total"
+    """There were about ``total``, rounded to multiples of ``base``."""

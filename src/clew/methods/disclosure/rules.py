@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -11,6 +12,9 @@ from clew.methods.disclosure.findings import Reason, RefusalKind
 from clew.methods.figures import Figure, Refusal, Table
 
 Codes = tuple[str, ...]
+
+_BAND = re.compile(r"\d+\s*(?:-|–|—|to|à|do|до)\s*(\d+)", re.IGNORECASE)
+_BELOW = re.compile(r"(?:<|under|below|moins de|ispod|испод|mlađi od|млађи од)\s*(\d+)", re.IGNORECASE)
 
 
 class Audience(StrEnum):
@@ -23,18 +27,32 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stricter:
-    """A higher minimum where a dimension stands at one of these categories (all, if none named)."""
+    """A higher minimum where a dimension stands at one of these categories (all, if none named).
+
+    ``under``: also at every band of ages that ends below that age (``0-8``, ``15 to 17``, ``<18``).
+    """
 
     dimension: str
     minimum: int
     categories: frozenset[str] = frozenset()
+    under: int | None = None
 
     def applies(self, names: Sequence[str], codes: Codes, roots: Codes) -> bool:
         """Whether a cell falls under it; a dimension at its grand total does not."""
         for name, code, root in zip(names, codes, roots, strict=True):
             if name == self.dimension and code != root:
-                return not self.categories or code in self.categories
+                if not self.categories and self.under is None:
+                    return True
+                return code in self.categories or (self.under is not None and _ends_below(code, self.under))
         return False
+
+
+def _ends_below(band: str, age: int) -> bool:
+    found = _BAND.search(band)
+    if found:
+        return int(found[1]) < age
+    found = _BELOW.search(band)
+    return bool(found) and int(found[1] if found else age) <= age
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +81,12 @@ class Rules:
             "minimum": self.minimum,
             "width": self.width,
             "stricter": [
-                {"dimension": s.dimension, "minimum": s.minimum, "categories": sorted(s.categories)}
+                {
+                    "dimension": s.dimension,
+                    "minimum": s.minimum,
+                    "categories": sorted(s.categories),
+                    "under": s.under,
+                }
                 for s in self.stricter
             ],
             "sensitive": sorted(self.sensitive),
@@ -78,7 +101,7 @@ PUBLIC = Rules(
     width=5,
     stricter=(
         Stricter("municipality", 10),
-        Stricter("age", 10, frozenset({"child", "0-9", "10-14", "15-17", "0-14", "0-17"})),
+        Stricter("age", 10, frozenset({"child", "minor"}), under=18),
     ),
     sensitive=frozenset({"form", "purpose", "exploitation"}),
 )

@@ -1,6 +1,6 @@
 """The sentences of disclosure control's findings."""
 
-from clew.methods.disclosure.findings import CaveatKind, RefusalKind
+from clew.methods.disclosure.findings import CaveatKind, RefusalKind, SayKind
 from clew.problem import N_
 
 WORDS: dict[str, str] = {
@@ -14,4 +14,10 @@ WORDS: dict[str, str] = {
     CaveatKind.ROUNDED: N_("Cells are rounded to multiples of {base}; the rounded sums hold."),
     RefusalKind.SMALL: N_("A count of persons from 1 to {most} is not shown."),
     RefusalKind.CANNOT_PROTECT: N_("Cell {cell} cannot be kept unknown within {width}."),
+    RefusalKind.ROUNDING_NARROW: N_(
+        "Rounding to multiples of {base} leaves a count known within {narrowest}; the rules ask for {width}. "
+        "Choose a larger base."
+    ),
+    SayKind.FEWER: N_("There were fewer than {minimum}."),
+    SayKind.ROUNDED_TOTAL: N_("There were about {total} (rounded to a multiple of {base})."),
 }

@@ -19,6 +19,17 @@ def test_serbian_latin_is_in_step_with_serbian_cyrillic():
     assert catalogue.path_of("sr_Latn", ".po").read_bytes() == made
 
 
+@pytest.mark.parametrize("folder", ["fr", "sr", "sr_Latn"])
+def test_no_message_is_untranslated_fuzzy_or_has_lost_a_placeholder(folder):
+    assert catalogue.lacks(catalogue.catalogues()[folder]) == []
+
+
+@pytest.mark.parametrize("folder", ["fr", "sr", "sr_Latn"])
+def test_the_written_catalogue_is_in_step_with_the_code(folder):
+    made = catalogue.po_bytes(catalogue.catalogues()[folder])
+    assert catalogue.path_of(folder, ".po").read_bytes() == made
+
+
 def test_messages_are_gathered_from_marks_and_plurals():
     messages = catalogue.gather()
     assert "List {name} saw nobody." in messages

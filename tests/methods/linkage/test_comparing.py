@@ -209,3 +209,15 @@ def test_every_level_of_agreement_is_tried_from_the_closest_down(two_lists):
         assert len(field.levels) == len(field.starts) == len(field.frequent) == len(field.steps) + 1
         assert len(set(field.levels)) == len(field.levels)
         assert all(a is not b for a, b in itertools.pairwise(field.levels))
+
+
+@pytest.mark.slow
+def test_columns_that_know_nothing_beside_a_known_one_are_no_obstacle():
+    names = {"given_name": ["Ana", "Eva", "Mia"], "family_name": ["Testić", "Probić", "Uzorić"]}
+    left = pl.DataFrame({**names, "birth_date": ["1990-05-25", "1991-06-26", ""], "jmbg": ["123", "456", ""]})
+    right = pl.DataFrame({**names, "birth_date": ["1990-05-25", "1991", ""], "state": ["x", "x", "x"]})
+    for extra in ({}, {"all_pairs_up_to": 1}):
+        settings = LinkageSettings.from_dict({"once": ["left", "right"], **extra})
+        pairs = compare({"left": left, "right": right}, settings, rng=np.random.default_rng(0))
+        assert np.isfinite(pairs.weight).all()
+        assert {"personal_number", "birth", "region"} <= set(pairs.fields)

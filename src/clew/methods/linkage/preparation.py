@@ -38,6 +38,15 @@ _SEXES = {
     "other": "o", "o": "o", "x": "o",
 }  # fmt: skip
 
+_BESIDE = {
+    "number_holds": "personal_number",
+    "birth_swapped": "birth",
+    "birth_month": "birth",
+    "birth_day": "birth",
+    "area": "municipality",
+}
+"""Columns that a comparison reads beside another: kept with it even where they know nothing."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
@@ -184,8 +193,9 @@ def _comparable(
         columns["area"] = _mapped(
             columns["municipality"], lambda code: near.get(code, [code]), pl.List(pl.String)
         )
+    known = {name for name, series in columns.items() if series.null_count() < len(series)}
     return pl.DataFrame(
-        {name: series for name, series in columns.items() if series.null_count() < len(series)}
+        {name: series for name, series in columns.items() if name in known or _BESIDE.get(name) in known}
     )
 
 

@@ -22,6 +22,8 @@ from benchmarks.estimation.scenarios import SCENARIOS, Scenario
 from clew.methods.estimation import bootstrap, decomposable, diagnostics, latent_classes, selector
 from clew.methods.estimation.closed_forms import chao_bounds
 from clew.methods.estimation.problems import NoCandidate
+from clew.methods.estimation.visibility import lower_bound
+from clew.methods.figures import Interval
 
 LOG_LINEAR = ("bic", "stepwise", "main_effects")
 
@@ -41,6 +43,10 @@ def one(scenario: str, methods: tuple[str, ...], bootstraps: int, seed: tuple[in
     try:
         near = selector("bic", lists).select(table, 200, diagnostics.WIDE_WITHIN)
         refusals = [*diagnostics.table_refusals(table, names), *diagnostics.model_refusals(near)]
+        limits = found["methods"].get("bic", {})
+        if limits.get("estimate") is not None:
+            interval = Interval(limits["low"], limits["high"], 0.95, "bca")
+            refusals += diagnostics.bound_refusals(interval, lower_bound(table))
         found["refusals"] = [str(refusal.kind) for refusal in refusals]
     except NoCandidate:
         found["refusals"] = ["estimation.no_estimate"]

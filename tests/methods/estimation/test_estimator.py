@@ -76,6 +76,7 @@ def test_every_method_stands_beside_the_others_with_cap_and_prior(published: Mod
     methods = {entry.method: entry for entry in answer.methods}
     assert set(methods) == {
         "bic", "stepwise", "main_effects", "decomposable_average", "latent_classes", "chao", "chao_corrected",
+        "chao_lists",
     }  # fmt: skip
     assert methods["latent_classes"].cap == methods["decomposable_average"].cap == 1000
     assert methods["decomposable_average"].prior == "1/N"

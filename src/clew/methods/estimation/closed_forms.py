@@ -87,8 +87,8 @@ def chapman(first: int, second: int, both: int, level: float = 0.95) -> ClosedFo
 def chao(once: int, twice: int, observed: int, level: float = 0.95) -> ClosedForm:
     """``n + f1^2 / (2 f2)``: a lower bound where persons differ in how easily they are seen.
 
-    No bound under positive dependence of lists nor where links are missed. Undefined if nobody was
-    seen twice. Source: Chao 1987 (Biometrics 43:783), equations 9 and 10.
+    No bound where lists depend on each other or differ much in size, nor where links are missed.
+    Undefined if nobody was seen twice. Source: Chao 1987 (Biometrics 43:783), equations 9 and 10.
     """
     if twice == 0:
         return ClosedForm("chao", None, None, None)

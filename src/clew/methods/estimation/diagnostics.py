@@ -13,7 +13,7 @@ from clew.methods.estimation.findings import CaveatKind, RefusalKind
 from clew.methods.estimation.histories import merged, without_list
 from clew.methods.estimation.problems import NoCandidate
 from clew.methods.estimation.selection import Selection, Selector
-from clew.methods.figures import Caveat, Refusal
+from clew.methods.figures import Caveat, Interval, Refusal
 
 LEAST_OVERLAP = 10
 """Persons seen by more than one list, below which no headline is given."""
@@ -214,6 +214,13 @@ def model_refusals(selection: Selection, population: float | None = None) -> lis
     if ratio > LARGEST_RATIO:
         found.append(Refusal.of(RefusalKind.MOSTLY_UNSEEN, ratio=ratio, most=LARGEST_RATIO))
     return found
+
+
+def bound_refusals(interval: Interval | None, bound: float | None) -> list[Refusal]:
+    """An interval that ends below the lower bound for persons who differ in visibility."""
+    if interval is None or bound is None or interval.high >= bound:
+        return []
+    return [Refusal.of(RefusalKind.BELOW_BOUND, high=round(interval.high), bound=round(bound))]
 
 
 def table_caveats(counts: Counts, names: Sequence[str], zero: Sequence[ZeroOverlap]) -> list[Caveat]:

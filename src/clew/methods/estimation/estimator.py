@@ -23,6 +23,7 @@ from clew.methods.estimation.findings import CaveatKind, RefusalKind
 from clew.methods.estimation.models import Model
 from clew.methods.estimation.problems import NoCandidate
 from clew.methods.estimation.selection import Method, Selection, Selector
+from clew.methods.estimation.visibility import lower_bound
 from clew.methods.figures import Basis, Caveat, Figure, Interval, Refusal, Unit
 
 Progress = Callable[[str, int, int], None]
@@ -292,6 +293,7 @@ class _Run:
             *declarations.refusals(self.captures.lists),
             *diagnostics.table_refusals(counts, self.names),
             *diagnostics.model_refusals(near, selected.population),
+            *diagnostics.bound_refusals(selected.interval, lower_bound(counts)),
             *self._interval_refusals(selected, over_draws),
         ]
         self.caveats += [
@@ -420,6 +422,8 @@ class _Run:
                 self._cap_caveat("latent_classes", latent.near_cap, cap)
         for form in chao_bounds(counts, level):
             found.append(MethodEstimate(form.method, form.population, form.interval))
+        if self.lists > 2:
+            found.append(MethodEstimate("chao_lists", lower_bound(counts), None))
         if self.lists == 2:
             (pair,) = pairs(counts, self.names, level)
             for form in (pair.lincoln_petersen, pair.chapman):

@@ -54,6 +54,7 @@ class RefusalKind(StrEnum):
     DISCONNECTED = "estimation.disconnected"
     NESTED = "estimation.nested"
     UNSTABLE = "estimation.unstable"
+    BELOW_BOUND = "estimation.below_bound"
     MOSTLY_UNSEEN = "estimation.mostly_unseen"
     NO_ESTIMATE = "estimation.no_estimate"
     NO_INTERVAL = "estimation.no_interval"

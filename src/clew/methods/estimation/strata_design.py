@@ -123,7 +123,7 @@ def fit(
     beta = np.array([(start or {}).get(column, 0.0) for column in place])
     if start is None:
         beta[0] = math.log(max(float(y.mean()), 1e-3))
-    beta, mean, exists = _newton(x, y, beta)
+    beta, mean, exists = newton(x, y, beta)
     persons = float(counts.sum())
     loglik = float(y @ np.log(mean) - mean.sum()) - math.fsum(math.lgamma(c + 1.0) for c in y if c > 1)
     unseen = np.exp(np.minimum(plan.unseen[:, place] @ beta, 700.0))
@@ -139,7 +139,12 @@ def fit(
     )
 
 
-def _newton(x: Floats, y: Floats, beta: Floats) -> tuple[Floats, Floats, bool]:
+def newton(x: Floats, y: Floats, beta: Floats) -> tuple[Floats, Floats, bool]:
+    """Maximise the Poisson likelihood of counts ``y`` with log means ``x @ beta``, halving steps.
+
+    The first column is the intercept. Returns coefficients, means, and whether it came to rest.
+    """
+
     def value(at: Floats) -> tuple[float, Floats]:
         eta = np.clip(x @ at, -700.0, 50.0)
         mean = np.exp(eta)

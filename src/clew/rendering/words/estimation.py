@@ -136,6 +136,10 @@ WORDS: dict[str, str | Plural] = {
         "Models that fit about equally well (within {within} units of BIC) give from {low} to {high}: "
         "more than a factor of {most}."
     ),
+    RefusalKind.BELOW_BOUND: N_(
+        "The interval ends at {high}, below the lower bound {bound} that holds if persons differ in how "
+        "easily they are seen: the estimate is probably too low."
+    ),
     RefusalKind.MOSTLY_UNSEEN: N_(
         "The selected model gives {ratio:.0f} times as many as were seen; above {most} the "
         "data say too little."
@@ -162,6 +166,7 @@ METHODS: dict[str, str] = {
     "latent_classes": N_("Latent classes"),
     "chao": N_("Chao's lower bound"),
     "chao_corrected": N_("Chao's bound, bias corrected"),
+    "chao_lists": N_("Chao's bound, unequal lists"),
     "chapman": N_("Chapman"),
     "lincoln_petersen": N_("Lincoln-Petersen"),
 }
@@ -173,8 +178,12 @@ ASSUMES: dict[str, str] = {
     "main_effects": N_("no dependence between lists, equal chances"),
     "decomposable_average": N_("dependence of some decomposable graph; prior 1/N up to a cap"),
     "latent_classes": N_("lists independent within classes of persons; prior 1/N up to a cap"),
-    "chao": N_("a lower bound if persons differ; none under positive dependence or missed links"),
+    "chao": N_(
+        "a lower bound if persons differ and lists see about equally many; none if lists depend or "
+        "links are missed"
+    ),
     "chao_corrected": N_("as Chao's bound, for few persons"),
+    "chao_lists": N_("a lower bound if persons differ; none if lists depend or links are missed"),
     "chapman": N_("two independent lists"),
     "lincoln_petersen": N_("two independent lists"),
 }

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import clew.methods
 from clew.methods.captures import TooFewLists
-from clew.methods.figures import Caveat, DateRule, Stage, Unit
+from clew.methods.figures import Basis, Caveat, DateRule, Figure, Stage, Unit
 from clew.rendering import words
 from clew.rendering.words import finding_text, labels, problem_text, translate
+from clew.rendering.words.figures import figure_text
 from clew.rendering.words.formats import (
     format_date,
     format_names,
@@ -117,6 +118,17 @@ def test_a_problem_without_translation_is_said_in_english():
 
 def test_a_finding_without_words_still_says_its_code_and_parameters():
     assert finding_text(Caveat.of("no_such_kind", lists=3), "sr") == "no_such_kind lists=3"
+
+
+def test_a_finding_calls_known_bodies_by_their_names_and_others_as_they_are():
+    kind = "one_list_decides"
+    assert finding_text(Caveat.of(kind, list="centre"), "en") == f"{kind} list=identification centre"
+    assert finding_text(Caveat.of(kind, list="GO_2"), "fr") == f"{kind} list=GO_2"
+
+
+def test_a_figure_that_is_not_shown_says_just_that():
+    hidden = Figure(None, Basis(Unit.VICTIM, "all", "centre"))
+    assert figure_text(hidden, "en") == "not shown"
 
 
 def test_every_kind_of_finding_has_words():

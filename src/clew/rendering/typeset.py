@@ -22,6 +22,8 @@ from clew.rendering.words.labels import label
 STYLE = Path(__file__).parent / "style.typ"
 STANDARDS = ["ua-1", "a-2a"]
 LOOK_WIDTH = 620
+TALL = 420
+"""A chart taller than this (in pixels of its drawing) is set smaller, so that it fits below its text."""
 CAUTION = N_("How to read this")
 PICTURE_BY = N_("Picture: {credit}")
 
@@ -96,7 +98,10 @@ class Sheet:
         chart = exhibit.chart(Look(language, LOOK_WIDTH, titled=False))
         if chart is not None:
             file = self._file(f"{exhibit.code}.svg", chart.svg.encode())
-            self.call("chart", heading, string(file), string(chart.alternative), about, listed)
+            wide = max(80, min(100, round(100 * TALL / chart.height)))
+            self.call(
+                "chart", heading, string(file), string(chart.alternative), about, listed, wide=f"{wide}%"
+            )
         elif isinstance(content, Table):
             heads, rows = grid(content, language)
             stub = len(content.dimensions) - 1 or 1

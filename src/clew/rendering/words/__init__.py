@@ -95,7 +95,9 @@ def finding_text(finding: Finding, language: str | None = None) -> str:
     never dropped because its sentence is missing.
     """
     words = words_of(str(finding.kind))
-    parameters = dict(finding.parameters)
+    parameters = {
+        name: _called(value, language) if name in BODIES else value for name, value in finding.parameters
+    }
     if words is None:
         return " ".join([str(finding.kind), *(f"{name}={value}" for name, value in parameters.items())])
     if isinstance(words, Plural):
@@ -103,6 +105,18 @@ def finding_text(finding: Finding, language: str | None = None) -> str:
             words.singular, words.plural, int(parameters[words.by]), language, **parameters
         )
     return translate(words, language, **parameters)
+
+
+BODIES = frozenset({"list", "lists", "first", "second", "inner", "outer"})
+"""Parameters that name lists; bodies known to the vocabulary are called by their names."""
+
+
+def _called(value: Any, language: str | None) -> Any:
+    from clew.rendering.words.labels import CODES, label
+
+    if isinstance(value, list | tuple):
+        return tuple(_called(entry, language) for entry in value)
+    return label(value, language) if isinstance(value, str) and value in CODES else value
 
 
 def words_of(kind: str) -> str | Plural | None:

@@ -67,7 +67,9 @@ def share_text(figure: Figure, language: str | None = None) -> str | None:
 
 def figure_text(figure: Figure, language: str | None = None) -> str:
     """The figure in one line: value, unit, interval, share."""
-    unit = "" if figure.basis.unit is Unit.MONEY else label(figure.basis.unit, language)
+    unit = (
+        "" if figure.value is None or figure.basis.unit is Unit.MONEY else label(figure.basis.unit, language)
+    )
     parts = [f"{value_text(figure, language)} {unit}".strip()]
     if figure.value is not None and figure.interval is not None:
         parts.append(interval_text(figure.interval, language))

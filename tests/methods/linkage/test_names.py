@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.methods.linkage.names import formal_names, patronymic_stem, script_of, skeleton
+from clew.methods.linkage.names import formal_names, patronymic_stem, script_of, skeleton, skeletons
 from clew.vocab.names import CONTEXTS, endings, letter_rules, short_forms
 
 
@@ -87,3 +87,10 @@ def test_a_skeleton_is_plain_words_of_plain_letters_whatever_came_in(text, langu
     words = skeleton(text, language)
     assert words == " ".join(words.split())
     assert all("a" <= letter <= "z" or letter == " " for letter in words)
+
+
+def test_many_words_at_once_give_what_each_gives_alone():
+    words = ["", "Wynyard", "mckenzie", "aa", "xhemail", "Ђорђе", "o'brien", "two words", "Čeda", "YY", "shq"]
+    words += [rule.example for rule in letter_rules()]
+    for language in (None, "sr", "tr"):
+        assert skeletons(words, language) == [skeleton(word, language) for word in words]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 from clew.vocab.names import LetterRule, endings, letter_rules, short_forms
@@ -31,8 +31,9 @@ _STEP_BACK = re.compile("[^ ]<|<")
 _SCRIPTS = (("Cyrl", "Ѐ", "ԯ"), ("Grek", "Ͱ", "Ͽ"), ("Deva", "ऀ", "ॿ"), ("Arab", "؀", "ۿ"))
 _LOOSE = re.compile(r"[’'ʼʹ`´.·]|\([^)]*\)")
 _APART = re.compile(r"[^\w\u0300-\u036f\u0900-\u0963]+|[\d_]+")
-_TWICE = re.compile(r"([a-z])\1+")
+_TWICE = re.compile(r"([a-z])(?=\1)")
 _LEFT_OVER = re.compile(r"[^a-z]")
+_NOT_A_WORD = re.compile(r"[^a-z ]")
 
 
 def script_of(text: str) -> str:
@@ -60,17 +61,28 @@ def skeleton(text: str, language: str | None = None) -> str:
     return " ".join(filter(None, (_word(word, primary) for word in plain.split())))
 
 
+def skeletons(words: Sequence[str], language: str | None = None) -> list[str]:
+    """The skeletons of many names, each as :func:`skeleton` gives it; single plain words go in one pass."""
+    if language:
+        return [skeleton(word, language) for word in words]
+    plain = [number for number, word in enumerate(words) if word.isascii() and word.isalpha()]
+    joined = _rewriter("*", "Latn", True)(" ".join(words[number] for number in plain).lower())
+    made = _TWICE.sub("", _NOT_A_WORD.sub("", joined)).split(" ") if plain else []
+    found = dict(zip(plain, made, strict=True))
+    return [found[number] if number in found else skeleton(word) for number, word in enumerate(words)]
+
+
 @lru_cache(maxsize=1 << 17)
 def _word(word: str, primary: str) -> str:
     """The skeleton of one word in small letters."""
-    script = script_of(word)
+    script = "Latn" if word.isascii() else script_of(word)
     if script != "Latn":
         word = _rewriter(primary, script)(_unaccented_greek(word) if script == "Grek" else word)
     elif primary:
         word = _rewriter(primary, "Latn")(word)
-    word = _rewriter("*", "Latn")(word)
+    word = _rewriter("*", "Latn", word.isascii())(word)
     plain = word if word.isascii() else unicodedata.normalize("NFKD", word)
-    return _TWICE.sub(r"\1", _LEFT_OVER.sub("", plain))
+    return _TWICE.sub("", _LEFT_OVER.sub("", plain))
 
 
 _SAME_SPELLING = {"hr": "sr", "bs": "sr", "sh": "sr", "cnr": "sr", "me": "sr", "rmn": "rom", "als": "sq"}
@@ -88,7 +100,7 @@ def _unaccented_greek(word: str) -> str:
 
 
 @cache
-def _rewriter(language: str, script: str) -> Callable[[str], str]:
+def _rewriter(language: str, script: str, plain: bool = False) -> Callable[[str], str]:
     """One pass from left to right over a word: the longest rule first, a language's own before all's."""
     languages: tuple[str, ...] = (language,)
     if script != "Latn":
@@ -100,6 +112,8 @@ def _rewriter(language: str, script: str) -> Callable[[str], str]:
         for rule in letter_rules():
             if rule.script == script and rule.language == wanted:
                 chosen.setdefault((rule.source, rule.context), rule)
+    if plain:  # most words: rules of marked letters cannot apply, and each rule costs at every letter
+        chosen = {rule: row for rule, row in chosen.items() if row.source.isascii()}
     if not chosen:
         return str
     ordered = sorted(chosen.values(), key=lambda rule: (-len(rule.source), rule.context == "any"))

@@ -19,6 +19,7 @@ from clew.methods.figures import Caveat, Refusal
 from clew.methods.linkage.encoding.findings import Kind
 from clew.methods.linkage.encoding.schema import Diffuse, Schema
 from clew.problem import N_, Problem
+from clew.vocab.encoding import schema_names
 
 
 class BadProject(Problem):
@@ -153,23 +154,30 @@ class Project:
         found = [Caveat.of(Kind.STILL_PERSONAL)]
         if self.assessment is None:
             found.append(Caveat.of(Kind.NO_ASSESSMENT))
-        if weaker_than_default(self.schema):
-            found.append(Caveat.of(Kind.WEAK_HARDENING, sources=LEAST_SOURCES))
+        least = least_sources(self.schema)
+        if sources_of(self.schema) < least:
+            found.append(Caveat.of(Kind.WEAK_HARDENING, sources=least))
         return tuple(found)
 
 
-LEAST_SOURCES = 3
-"""The weakest diffusion at which every attack of ``benchmarks/linkage/attacks.py`` re-identified under
-1 % (``benchmarks/linkage/RESULTS-without-names.md``)."""
+LEAST_SOURCES = 8
+"""The weakest diffusion at which attackers who know no pair, or one in twenty, re-identified under 1 %
+of a small country's persons (``benchmarks/linkage/RESULTS-without-names.md``)."""
 
 
-def weaker_than_default(schema: Schema) -> bool:
-    """Whether fewer bits are mixed into each bit than the attacks showed to be needed.
+def least_sources(schema: Schema) -> int:
+    """How many bits must be mixed into each: what the shipped schema of that name has, else the most."""
+    if schema.name in schema_names():
+        return sources_of(Schema.shipped(schema.name))
+    return LEAST_SOURCES
+
+
+def sources_of(schema: Schema) -> int:
+    """How many bits the schema mixes into each.
 
     Folding does not count: who knows some pairs came through it.
     """
-    sources = [step.sources for step in schema.hardening if isinstance(step, Diffuse)]
-    return max(sources, default=1) < LEAST_SOURCES
+    return max((step.sources for step in schema.hardening if isinstance(step, Diffuse)), default=1)
 
 
 def _schema(head: Mapping[str, Any], own: Any) -> Schema:

@@ -40,7 +40,12 @@ def test_a_sealed_list_passes_after_a_round_trip() -> None:
 @pytest.mark.parametrize("entry", ["project", "run", "list", "records", "known", "data", "schema", "seal"])
 def test_any_change_of_the_manifest_is_noticed(entry: str) -> None:
     said = manifest().to_dict()
-    changes = {"records": 3, "known": {"given_name": 0.5}, "seal": "00" * 64, "schema": {**said["schema"], "version": 2}}
+    changes = {
+        "records": 3,
+        "known": {"given_name": 0.5},
+        "seal": "00" * 64,
+        "schema": {**said["schema"], "version": 2},
+    }
     said[entry] = changes.get(entry, "other")
     with pytest.raises(problems.NoSeal):
         check_seal(read_manifest(json.dumps(said), "m.json"), "f", PUBLIC, IDS, FILTERS)

@@ -64,7 +64,9 @@ def test_within_one_list_each_pair_is_found_once() -> None:
     rows = strangers(rng, 2500)
     rows[2000:] = noisy(rng, rows[:500], 0.05)
     found = near(rows, None, Measure.AGREEMENT, 0.8)
-    assert sorted(zip(found.left.tolist(), found.right.tolist(), strict=True)) == [(i, 2000 + i) for i in range(500)]
+    assert sorted(zip(found.left.tolist(), found.right.tolist(), strict=True)) == [
+        (i, 2000 + i) for i in range(500)
+    ]
 
 
 def test_threads_change_nothing() -> None:
@@ -81,7 +83,9 @@ def test_a_block_with_more_pairs_than_room_is_done_again() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32), lists=st.integers(2, 5))
-def test_a_cluster_never_holds_two_records_of_a_list_that_holds_each_person_once(seed: int, lists: int) -> None:
+def test_a_cluster_never_holds_two_records_of_a_list_that_holds_each_person_once(
+    seed: int, lists: int
+) -> None:
     rng = np.random.default_rng(seed)
     list_of = np.repeat(np.arange(lists, dtype=np.int32), 8)
     pairs = np.array([p for p in combinations(range(len(list_of)), 2) if list_of[p[0]] != list_of[p[1]]])

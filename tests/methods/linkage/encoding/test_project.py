@@ -77,7 +77,8 @@ def test_nothing_goes_on_without_an_agreement() -> None:
 
 def test_a_missing_assessment_and_weak_hardening_are_told() -> None:
     own = {
-        "name": "own", "version": 1, "length": 1024, "measure": "dice", "hardening": [{"step": "fold", "times": 1}],
+        "name": "own", "version": 1, "length": 1024, "measure": "dice",
+        "hardening": [{"step": "fold", "times": 1}],
         "features": [{"name": "family_name", "kind": "letters", "bits": 100}],
     }  # fmt: skip
     given = project(assessment=None, schema=own)

@@ -44,16 +44,13 @@ def diffuse(filters: NDArray[np.uint64], sources: int, key: bytes, length: int =
     from clew.methods.linkage.encoding.filters import spread
 
     bits = filters.shape[1] * 64
-    return spread(np.ascontiguousarray(filters), diffusion_masks(bits, length or bits, sources, key))
+    return spread(np.ascontiguousarray(filters), diffusion_sources(bits, length or bits, sources, key))
 
 
-def diffusion_masks(length: int, outputs: int, sources: int, key: bytes) -> NDArray[np.uint64]:
-    """For each input bit the output bits that it enters, as a row of words."""
-    masks = np.zeros((length, outputs // 64), dtype=np.uint64)
-    for output in range(outputs):
-        for source in _distinct(key, output, sources, length):
-            masks[source, output >> 6] |= np.uint64(1) << np.uint64(output & 63)
-    return masks
+def diffusion_sources(length: int, outputs: int, sources: int, key: bytes) -> NDArray[np.int32]:
+    """The input bits of each output bit, shape ``(outputs, sources)``."""
+    drawn = [_distinct(key, output, sources, length) for output in range(outputs)]
+    return np.array(drawn, dtype=np.int32)
 
 
 def _distinct(key: bytes, output: int, sources: int, length: int) -> list[int]:

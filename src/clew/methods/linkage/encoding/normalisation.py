@@ -16,7 +16,7 @@ from clew.methods.linkage.columns import check_identifying, guess_roles
 from clew.methods.linkage.dates import read_date
 from clew.methods.linkage.encoding.problems import EmptyRecord, MissingFeature, NothingToEncode
 from clew.methods.linkage.encoding.schema import Feature, FeatureKind, Schema
-from clew.methods.linkage.names import patronymic_stem, skeleton
+from clew.methods.linkage.names import patronymic_stem, skeleton, skeletons
 from clew.methods.linkage.numbers import read_number
 from clew.methods.linkage.problems import BrokenLetters, NoRecordId, RepeatedRecord
 
@@ -149,8 +149,9 @@ def _words_of(texts: pl.DataFrame, language: str | None, digits: bool = False) -
     if digits:
         column = column.str.replace_all(r"(\d+)", " $1 ")
     keyed = texts.select(column.str.to_lowercase().alias("text"), tag.alias("language"))
-    if digits or keyed["text"].str.contains_any([" "]).any():
-        return _by_word(keyed, digits)
+    tags = keyed["language"].unique()
+    if len(tags) == 1:
+        return _by_word(keyed["text"], tags[0], digits)
     return _by_value(keyed, digits)
 
 
@@ -161,29 +162,30 @@ def _by_value(keyed: pl.DataFrame, digits: bool) -> pl.Series:
     return keyed.join(table, on=["text", "language"], how="left", maintain_order="left")["to"]
 
 
-def _by_word(keyed: pl.DataFrame, digits: bool) -> pl.Series:
-    words = keyed.select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
-        pl.col("text").str.split(" "),
-        pl.col("language").cast(pl.Categorical),
-    ).explode("text", empty_as_null=False, keep_nulls=False).filter(pl.col("text") != "")  # fmt: skip
-    distinct = words.select("text", "language").unique()
-    made = [_word(text, tag, digits) for text, tag in distinct.iter_rows()]
-    table = distinct.with_columns(pl.Series("to", made, dtype=pl.String))
-    joined = (
-        words.join(table, on=["text", "language"], how="left", maintain_order="left")
-        .filter(pl.col("to") != "")
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("to").str.join(" "))
-    )
-    rows = pl.DataFrame({"row": pl.int_range(keyed.height, dtype=pl.UInt32, eager=True)})
-    return rows.join(joined, on="row", how="left", maintain_order="left")["to"].fill_null("")
+def _by_word(column: pl.Series, tag: str, digits: bool) -> pl.Series:
+    words = column.str.split(" ")
+    distinct = words.explode(empty_as_null=False, keep_nulls=False).unique()
+    numbers = [digits and word.isdecimal() for word in distinct]
+    letters = skeletons(["" if number else word for word, number in zip(distinct, numbers, strict=True)], tag)
+    made = pl.Series(
+        [_digits(word) if number else letter
+         for word, number, letter in zip(distinct, numbers, letters, strict=True)],
+        dtype=pl.String,
+    )  # fmt: skip
+    if not column.str.contains(" ", literal=True).any():
+        return column.replace_strict(distinct, made, return_dtype=pl.String)
+    table = pl.element().replace_strict(distinct, made, return_dtype=pl.String)
+    joined = words.list.eval(table).list.join(" ")
+    return joined.str.replace_all(" +", " ").str.strip_chars(" ")
 
 
 def _word(text: str, tag: str, digits: bool) -> str:
-    if digits and text.isdecimal():
-        return "".join(str(int(digit)) for digit in text)
-    return skeleton(text, tag or None)
+    return _digits(text) if digits and text.isdecimal() else skeleton(text, tag or None)
+
+
+def _digits(text: str) -> str:
+    """Decimal digits of any script as those of ASCII."""
+    return "".join(str(int(digit)) for digit in text)
 
 
 def _births(texts: pl.DataFrame) -> pl.Series | None:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "memberships": N_("Join the clusters of encodings back to the list of their holder."),
     "patterns": N_("Count which lists know the same persons, from memberships without ids."),
     "protect": N_("Protect tables of exact counts so that nobody can be found in them."),
+    "check-publication": N_("Check what published tables give away about the cells they hide."),
     "test": N_("Run the tests; --install first gets what is missing from the system's packages."),
 }
 """Each command with the line that ``clew --help`` shows; its module has the command's name."""

@@ -71,7 +71,7 @@ def test_another_keys_seal_is_none() -> None:
 
 def test_a_repeated_id_and_a_wrong_width_are_named() -> None:
     twice = sealed("project", "r1", "l", SCHEMA, {}, ["a1", "a1"], FILTERS, MASTER)
-    with pytest.raises(problems.RepeatedId, match="row 2.*row 1"):
+    with pytest.raises(problems.RepeatedId, match=r"row 2.*row 1"):
         check_seal(twice, "f", PUBLIC, ["a1", "a1"], FILTERS)
     narrow = sealed("project", "r1", "l", SCHEMA, {}, IDS, FILTERS[:, :8], MASTER)
     with pytest.raises(problems.BadEncoding):
@@ -81,7 +81,7 @@ def test_a_repeated_id_and_a_wrong_width_are_named() -> None:
 def test_mixed_encodings_are_refused_with_what_differs() -> None:
     weaker = replace(SCHEMA, hardening=(Diffuse(2),))
     for other, entry in ((manifest("b", "r2"), "run"), (manifest("b", schema=weaker), "schema")):
-        with pytest.raises(problems.MixedEncodings, match=f"b.json: its {entry} is not that of a.json"):
+        with pytest.raises(problems.MixedEncodings, match=f"its {entry} is not that of a"):
             check_together([("a.json", manifest("a")), ("b.json", other)])
     with pytest.raises(problems.RepeatedListName):
         check_together([("a.json", manifest("a")), ("b.json", manifest("a"))])

@@ -102,7 +102,13 @@ def theirs(wanted: list[str]) -> dict[str, float]:
 def main() -> None:
     """Print the comparison."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--r", nargs="*", choices=list(TASKS), default=list(TASKS), help="tasks R runs too")
+    parser.add_argument(
+        "--r",
+        nargs="*",
+        choices=list(TASKS),
+        default=list(TASKS),
+        help="tasks R runs too; none: R is left out",
+    )
     options = parser.parse_args()
     print(machine())
     start = time.process_time()

@@ -3,6 +3,7 @@
 The value of a partition is the sum over clusters of :func:`sampler.cluster_value` and the prior log
 odds of a link for each record but the first. Clusters grow along the strongest pairs, then single
 units move or change places while that gains; small components are solved exactly over all subsets.
+Longer than most modules because compiled loops share their state.
 """
 # ruff: noqa: PLR0912, PLR0915 - a compiled loop is one function, and its calls carry many arrays
 

@@ -59,6 +59,16 @@ def _mixed(persons: int, spread: float) -> Maker:
     return make
 
 
+def _two_kinds(persons: int) -> Maker:
+    """A quarter of the persons is four times as easily seen; lists differ much in size."""
+
+    def make(rng: np.random.Generator) -> tuple[Table, int]:
+        ease = np.where(rng.random(persons) < 0.25, 4.0, 1.0)[:, None]
+        return counted(rng.random((persons, 5)) < np.array([0.02, 0.08, 0.15, 0.05, 0.03]) * ease), persons
+
+    return make
+
+
 def _never_seen(persons: int, hidden: float) -> Maker:
     def make(rng: np.random.Generator) -> tuple[Table, int]:
         seen = rng.random((persons, 4)) < (0.25, 0.2, 0.3, 0.15)
@@ -112,4 +122,8 @@ SCENARIOS = (
              _referred(1000), doomed=True),
     Scenario("tiny overlap", "three independent lists that see 2 to 3 % each, 1,000 persons",
              _independent(1000, (0.02, 0.03, 0.02)), doomed=True),
+    Scenario("unequal lists", "five independent lists that see 2 to 15 %, 3,000 persons",
+             _independent(3000, (0.02, 0.08, 0.15, 0.05, 0.03))),
+    Scenario("two kinds", "the same lists, a quarter of the persons four times as easily seen",
+             _two_kinds(3000)),
 )  # fmt: skip

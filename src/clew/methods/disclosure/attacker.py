@@ -73,7 +73,7 @@ def intervals(
     place = {int(cell): number for number, cell in enumerate(cells)}
     done = 0
     for group in groups(system, hidden):
-        found_low, found_high = _of_group(system, values, hidden, group, below, above)
+        found_low, found_high = of_group(system, values, hidden, group, below, above)
         for cell, least, most in zip(group, found_low, found_high, strict=True):
             result_low[place[cell]], result_high[place[cell]] = least, most
         done += len(group)
@@ -188,7 +188,7 @@ def rows_of(
     return rows
 
 
-def _of_group(
+def of_group(
     system: System,
     values: NDArray[np.int64],
     hidden: NDArray[np.bool_],
@@ -196,6 +196,10 @@ def _of_group(
     low: NDArray[np.int64],
     high: NDArray[np.int64],
 ) -> tuple[list[int], list[int]]:
+    """The smallest and the largest value of each hidden cell of a group of tied ones (see ``groups``).
+
+    Raises :class:`NothingFits`.
+    """
     most = np.where(high[group] == UNBOUNDED, np.inf, high[group]).astype(float)
     solver = Solver(rows_of(system, values, hidden, group), low[group].astype(float), most)
     lows, highs = [], []

@@ -247,7 +247,7 @@ def _search(table: Counts, way: Selector, keep: int, window: float) -> Selection
     skipped = tuple(
         Skipped(model, float(bic) + constant, Status.NOT_EXIST)
         for model, bic in zip(lost, lost_bics, strict=True)
-        if len(ranked) < keep or bic <= bics[-1]
+        if not ranked or bic <= (bics[-1] if len(ranked) == keep else bics[0] + window)
     )
     return Selection(way.method, order, seen, ranked, skipped, bound == math.inf, nodes, bound + constant)
 

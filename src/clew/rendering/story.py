@@ -15,6 +15,7 @@ from clew.rendering.exhibits import PERSONAL, Exhibit, Step, Words
 from clew.rendering.words import Said, translate
 from clew.rendering.words.estimation import METHODS
 from clew.rendering.words.labels import label
+from clew.rendering.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from clew.methods.thread import Settings, Sources, Thread
@@ -30,11 +31,12 @@ TABLES = N_("What may be shown of {year}")
 BODIES = N_("{records} records of {bodies}.")
 MARKED = N_("{marked} of them exist only because another body referred the person: no independent sighting.")
 COMPARED = N_(
-    "{pairs} pairs of records were compared; blocking is estimated to have missed {missed} of the matches."
+    "{pairs} pairs of records were compared; blocking is estimated to have missed {missed:.1%} "
+    "of the matches."
 )
 ARE_PERSONS = N_("The records are {middle} persons (95 % of the linkages drawn: {low} to {high}).")
 TRUE_PAIRS = N_(
-    "Against the truth: precision {precision} and recall {recall} of pairs; "
+    "Against the truth: precision {precision:.1%} and recall {recall:.1%} of pairs; "
     "{known} persons are behind the records."
 )
 HATCHED = N_("Counts below {smallest} are hatched: a capture history may be one person.")
@@ -63,6 +65,7 @@ NEVER_SEEN = N_("Estimated persons, seen or not")
 BY_METHOD = N_("The methods side by side")
 STAGES = N_("From complaint to final judgment")
 BECAME = N_("What trafficking charges became")
+OTHER = N_("other offences")
 REPORTED = N_("Reports received in the year, by what became of them")
 DECIDED = N_("Persons formally identified")
 EARLIER = N_("of these, reported before the year began")
@@ -106,34 +109,32 @@ def headlines(thread: Thread, settings: Settings) -> tuple[Exhibit, ...]:
 def _records(sources: Sources) -> Step:
     records = sum(frame.height for frame in sources.lists.values())
     marked = sum(int((frame["referred_by"] != "").sum()) for frame in sources.lists.values())
-    bodies = tuple(name.replace("_", " ") for name in sources.lists)
-    return Step(
-        Said.of(RECORDS, lists=len(sources.lists)),
-        (Said.of(BODIES, records=records, bodies=", ".join(bodies)), Said.of(MARKED, marked=marked)),
-    )
+    bodies = {
+        language: translate(
+            BODIES, language, records=records, bodies=tuple(label(name, language) for name in sources.lists)
+        )
+        for language in LANGUAGES
+    }
+    return Step(Said.of(RECORDS, lists=len(sources.lists)), (bodies, Said.of(MARKED, marked=marked)))
 
 
 def _persons(thread: Thread, truth: Mapping[str, float] | None) -> Step:
     pairs = thread.linked.comparison.pairs
     low, middle, high = thread.persons_drawn
     lines: list[Words] = [
-        Said.of(COMPARED, pairs=len(pairs.left), missed=_percent(pairs.missed)),
+        Said.of(COMPARED, pairs=len(pairs.left), missed=pairs.missed),
         Said.of(ARE_PERSONS, low=low, middle=middle, high=high),
     ]
     if truth:
         lines.append(
             Said.of(
                 TRUE_PAIRS,
-                precision=_percent(truth["precision"]),
-                recall=_percent(truth["recall"]),
+                precision=truth["precision"],
+                recall=truth["recall"],
                 known=int(truth["known"]),
             )
         )
     return Step(PERSONS, tuple(lines))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def _overlap(thread: Thread, settings: Settings) -> Step:
@@ -198,10 +199,10 @@ def _justice(thread: Thread, settings: Settings) -> Step:
     counted: Counter[tuple[str, str]] = Counter()
     for flow in thread.reclassified.flows:
         counted[(_article(flow.from_offence), _article(flow.to_offence))] += flow.persons
-    several = [(pair, count) for pair, count in counted.most_common() if pair[0] != pair[1]]
+    several = _enough(counted, settings.rules.minimum)
 
     def became(title: str, look: Look) -> Chart:
-        drawn = [Flow(_offence(a, look), _offence(b, look), count) for (a, b), count in several]
+        drawn = [Flow(_offence(a, look), _offence(b, look), count) for a, b, count in several]
         return charts.flows(drawn, label(Unit.ACCUSED, look.language), title, look)
 
     basis = Basis(
@@ -222,12 +223,29 @@ def _first_of(figures: Sequence[Figure], unit: Unit) -> int:
     return next(number for number, figure in enumerate(figures) if figure.basis.unit is unit)
 
 
+def _enough(flows: Mapping[tuple[str, str], int], least: int) -> list[tuple[str, str, int]]:
+    """The flows, largest first; those of fewer persons than ``least`` together as other offences.
+
+    Where these are too few as well, the smallest of the others joins them.
+    """
+    rising = sorted((count, pair) for pair, count in flows.items() if pair[0] != pair[1])
+    small = [count for count, _ in rising if count < least]
+    while small and sum(small) < least and len(small) < len(rising):
+        small.append(rising[len(small)][0])
+    kept = [(*pair, count) for count, pair in reversed(rising[len(small) :])]
+    if not small or sum(small) < least:
+        return kept
+    return [*kept, (rising[0][1][0], OTHER, sum(small))]
+
+
 def _article(code: str) -> str:
     """``RS-KZ-388-3`` -> ``RS-KZ-388``: paragraphs of one article are one offence to a reader."""
     return "-".join(code.split("-")[:3])
 
 
 def _offence(article: str, look: Look) -> str:
+    if article == OTHER:
+        return translate(OTHER, look.language)
     from clew.vocab.offences import offences
 
     named = next(

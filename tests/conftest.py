@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ["CLEW_LANGUAGE"] = "en"  # what tests read on the screen does not depend on who runs them
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from clew.rendering import command_texts
 from clew.rendering.words import DOMAIN, LOCALE, plurals
 from clew.rendering.words.languages import WRITTEN
 from clew.rendering.words.script import to_latin
@@ -44,6 +45,8 @@ def gather() -> dict[str | Texts, list[str]]:
     for pair in plurals():
         files = found.pop(pair.singular, set()) | found.pop(pair.plural, set())
         found.setdefault((pair.singular, pair.plural), set()).update(files)
+    for message, file in command_texts.gather():
+        found.setdefault(message, set()).add(f"src/clew/doors/cli/{file}")
     for message in _vocabulary():
         if message:
             found.setdefault(message, set()).add("src/clew/vocab/data")

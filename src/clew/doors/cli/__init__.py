@@ -40,28 +40,45 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"clew.doors.cli.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
-        return command
+        from clew.rendering.command_texts import said
+
+        return said(module.command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any of them."""
         from clew.rendering.words import message_of
 
-        with formatter.section("Commands"):
+        with formatter.section(message_of("Commands")):
             formatter.write_dl([(name, message_of(COMMANDS[name])) for name in self.list_commands(ctx)])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the reader's language."""
+        from clew.rendering.command_texts import said
+
+        super(Commands, said(self)).format_help(ctx, formatter)
+
+
+def _speak(_ctx: click.Context, _option: click.Parameter, code: str | None) -> None:
+    from clew.rendering.command_texts import let_click_say
+    from clew.rendering.words.languages import current_language, find
+
+    if code:
+        os.environ["CLEW_LANGUAGE"] = find(code).tag
+    let_click_say(current_language())
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="clew")
 @click.option(
-    "--language", metavar="CODE", help="en, fr, sr (Cyrillic) or sr-Latn; default: CLEW_LANGUAGE, then en."
+    "--language",
+    metavar="CODE",
+    is_eager=True,
+    expose_value=False,
+    callback=_speak,
+    help="en, fr, sr (Cyrillic) or sr-Latn; default: CLEW_LANGUAGE, then the system's, then en.",
 )
-def clew(language: str | None) -> None:
+def clew() -> None:
     """Clew: the register, the rights clock and the statistics of a national referral mechanism."""
-    if language:
-        from clew.rendering.words.languages import find
-
-        os.environ["CLEW_LANGUAGE"] = find(language).tag
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -47,7 +47,7 @@ class CannotWritePictures(Problem):
     "--declare",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=f"What the lists declare (TOML or JSON); default: TABLE's name with {SIDECAR}, if there.",
+    help="What the lists declare (TOML or JSON); default: TABLE's name with .declare.toml, if there.",
 )
 @click.option(
     "--lists", multiple=True, metavar="NAME", help="A list (a column, or a name in --list); repeat."

@@ -15,8 +15,8 @@ WORDS: dict[str, str] = {
         " not observed, and chains of records form: expect many false links, and prefer one record a person."
     ),
     Kind.NOTHING_IN_COMMON: N_(
-        "Between {first} and {second} no pair stood out from those of strangers; nothing was linked. If a list"
-        " holds persons more than once, its holder must first make it one record a person (clew link)."
+        "Between {first} and {second} no pair stood out from those of strangers; nothing was linked. If a"
+        " list holds persons more than once, its holder must first make it one record a person (clew link)."
     ),
     Kind.UNEVEN_FEATURES: N_(
         "The feature {feature} is known for {least} % of the records of {poorest} and {most} % of those of"

@@ -5,7 +5,7 @@ import pytest
 from clew.methods.disclosure import protect
 from clew.methods.disclosure.alternatives import alternatives
 from clew.methods.disclosure.declarations import declare, period_of, tabulate
-from clew.methods.disclosure.findings import CaveatKind, RefusalKind, SayKind
+from clew.methods.disclosure.findings import CaveatKind, RefusalKind, ReleaseKind, SayKind
 from clew.methods.disclosure.rules import PUBLIC, Stricter
 from clew.methods.disclosure.sdmx import observations, time_period
 from clew.methods.disclosure.showing import public_dict, published_rows
@@ -153,5 +153,5 @@ def test_a_period_is_read_and_written_as_sdmx_does(given, written):
 def test_every_kind_of_finding_has_words():
     from clew.rendering.words import words_of
 
-    for kinds in (CaveatKind, RefusalKind, SayKind):
+    for kinds in (CaveatKind, RefusalKind, ReleaseKind, SayKind):
         assert all(words_of(kind) for kind in kinds)

@@ -4,6 +4,7 @@ from clew.methods.disclosure.additive import CellKey, DisclosureProblem, System,
 from clew.methods.disclosure.attacker import Intervals, intervals
 from clew.methods.disclosure.exact import Optimum, optimum
 from clew.methods.disclosure.protection import Protected, protect
+from clew.methods.disclosure.releases import Judgement, judge
 from clew.methods.disclosure.rules import (
     INTERNAL,
     PARTNER,
@@ -27,6 +28,7 @@ __all__ = [
     "Contributions",
     "DisclosureProblem",
     "Intervals",
+    "Judgement",
     "Optimum",
     "Pattern",
     "Protected",
@@ -34,6 +36,7 @@ __all__ = [
     "Stricter",
     "System",
     "intervals",
+    "judge",
     "optimum",
     "primary_cells",
     "protect",

@@ -6,15 +6,17 @@ does not have stands at its grand total) are one cell of the system, whatever ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clew.methods.figures import Basis, Dimension, Table
+from clew.methods.figures import Basis, Dimension, Period, Table
 from clew.problem import N_, Problem
 
 if TYPE_CHECKING:
@@ -171,3 +173,68 @@ def values_of(system: System, tables: Iterable[Table]) -> NDArray[np.int64]:
 def name_of(key: CellKey) -> str:
     """A cell's categories for a person: ``age=15-17 x sex=female``, or ``total``."""
     return " x ".join(f"{dimension}={code}" for dimension, code in key[1]) or "total"
+
+
+def tilings(whole: Period, periods: Iterable[Period]) -> list[tuple[Period, ...]]:
+    """How shorter periods, end to end, make a whole one: by the longest ones and by the shortest.
+
+    Where days are left over, each gap is a period of its own at the end of the tuple's order.
+    """
+    inside = [p for p in periods if p != whole and p.start >= whole.start and p.end <= whole.end]
+    found: dict[tuple[Period, ...], None] = {}
+    for longest in (True, False):
+        tiles, day = [], whole.start
+        while day <= whole.end:
+            here = sorted((p for p in inside if p.start == day), key=lambda p: p.end, reverse=longest)
+            if here:
+                tiles.append(here[0])
+            else:
+                later = [p.start for p in inside if p.start > day]
+                tiles.append(Period(day, min(later) - _DAY if later else whole.end))
+            day = tiles[-1].end + _DAY
+        if any(tile in inside for tile in tiles):
+            found[tuple(tiles)] = None
+    return list(found)
+
+
+_DAY = dt.timedelta(days=1)
+
+
+def with_periods(
+    system: System, *, implied: bool = False, holds: Callable[[Sum], bool] = lambda tie: True
+) -> System:
+    """The system with the sums over time: quarters make the year, whatever tables show them.
+
+    Cells whose bases differ by their period alone are tied. With ``implied``, what a year leaves over
+    the quarters that are published is a cell too, though no table shows it (its number is past the
+    given cells). ``holds`` says whether a sum is to be used.
+    """
+    keys = list(system.keys)
+    index = dict(system.index)
+    totals = system.totals.tolist()
+    by_rest: dict[CellKey, dict[Period, int]] = defaultdict(dict)
+    for number, (basis, place) in enumerate(system.keys):
+        if basis.period is not None:
+            by_rest[replace(basis, period=None), place][basis.period] = number
+    sums = list(system.sums)
+    for (basis, place), cells in by_rest.items():
+        for whole, total in list(cells.items()):
+            for tiles in tilings(whole, cells):
+                parts = []
+                for tile in tiles:
+                    key = (replace(basis, period=tile), place)
+                    if key not in index:
+                        if not implied:
+                            break
+                        index[key] = len(keys)
+                        keys.append(key)
+                        totals.append(0)
+                    parts.append(index[key])
+                tie = Sum(total, tuple(parts), "", PERIOD)
+                if len(parts) == len(tiles) and holds(tie):
+                    sums.append(tie)
+    return System(tuple(keys), tuple(sums), np.array(totals, dtype=np.int64))
+
+
+PERIOD = "period"
+"""The dimension of sums over time."""

@@ -45,3 +45,20 @@ class SayKind(StrEnum):
     """There were fewer than ``minimum``."""
     ROUNDED_TOTAL = "disclosure.say.rounded_total"
     """There were about ``total``, rounded to multiples of ``base``."""
+
+
+class ReleaseKind(StrEnum):
+    """Why a release may not follow the earlier ones, and what would do instead."""
+
+    NARROWS = "disclosure.release.narrows"
+    """Together with what is out, ``cells`` hidden cells would be known more closely than ``width``."""
+    LEFT_OVER = "disclosure.release.left_over"
+    """What one period leaves over others would give ``cells`` counts below ``minimum``."""
+    SMALL_CHANGE = "disclosure.release.small_change"
+    """In ``cells`` cells of ``table`` the count differs from an earlier version by less than ``minimum``."""
+    CONTRADICTS = "disclosure.release.contradicts"
+    """Together with what is out no table of counts fits: another version must be told apart."""
+    BATCH = "disclosure.release.batch"
+    """Keep the revisions of ``table`` until every change is 0 or at least ``minimum``."""
+    COARSER = "disclosure.release.coarser"
+    """Release coarser or rounded tables, or only periods that are complete."""

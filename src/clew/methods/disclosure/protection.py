@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from clew.methods.disclosure.additive import CellKey, cell_key, system_of, values_of
+from clew.methods.disclosure.additive import CellKey, cell_key, system_of, values_of, with_periods
 from clew.methods.disclosure.attacker import intervals
 from clew.methods.disclosure.exact import optimum
 from clew.methods.disclosure.findings import CaveatKind, Reason
@@ -76,6 +76,7 @@ def protect(
     """
     system = system_of(tables)
     values = values_of(system, tables)
+    system = with_periods(system, holds=lambda tie: values[list(tie.parts)].sum() == values[tie.total])
     reasons: dict[int, Reason] = {}
     for table in tables:
         known = (contributions or {}).get(table.name, Contributions())

@@ -1,6 +1,6 @@
 """The sentences of disclosure control's findings."""
 
-from clew.methods.disclosure.findings import CaveatKind, RefusalKind, SayKind
+from clew.methods.disclosure.findings import CaveatKind, RefusalKind, ReleaseKind, SayKind
 from clew.problem import N_
 
 WORDS: dict[str, str] = {
@@ -20,4 +20,24 @@ WORDS: dict[str, str] = {
     ),
     SayKind.FEWER: N_("There were fewer than {minimum}."),
     SayKind.ROUNDED_TOTAL: N_("There were about {total} (rounded to a multiple of {base})."),
+    ReleaseKind.NARROWS: N_(
+        "Together with what is already out, {cells} hidden cells would be known more closely than within {width}."
+    ),
+    ReleaseKind.LEFT_OVER: N_(
+        "What one period leaves over the others would give {cells} counts below {minimum}, though no table "
+        "shows them."
+    ),
+    ReleaseKind.SMALL_CHANGE: N_(
+        "In {cells} cells of {table} the count differs from an earlier version by less than {minimum}: the "
+        "change itself is a small count."
+    ),
+    ReleaseKind.CONTRADICTS: N_(
+        "Together with what is already out these tables contradict themselves: they are another version and "
+        "must say so."
+    ),
+    ReleaseKind.BATCH: N_(
+        "Keep the revisions of {table} together until each change is none or at least {minimum}, and release "
+        "them at once."
+    ),
+    ReleaseKind.COARSER: N_("Release coarser or rounded tables, or wait until the period is complete."),
 }

@@ -22,10 +22,17 @@ COMMANDS: dict[str, str] = {
     "memberships": N_("Join the clusters of encodings back to the list of their holder."),
     "patterns": N_("Count which lists know the same persons, from memberships without ids."),
     "protect": N_("Protect tables of exact counts so that nobody can be found in them."),
+    "check-figures": N_("Check whether published figures agree with one another and with their text."),
     "check-publication": N_("Check what published tables give away about the cells they hide."),
     "test": N_("Run the tests; --install first gets what is missing from the system's packages."),
 }
 """Each command with the line that ``clew --help`` shows; its module has the command's name."""
+
+
+class CannotUse(Problem):
+    says = N_("{file} cannot be used: the system says '{reason}'.")
+    remedy = N_("Check that it is there, is a file or a folder as it should be, and that you may write there.")
+    exit_code = 3
 
 
 class Commands(click.Group):
@@ -97,11 +104,21 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("", err=True)
         code = 130
     except click.ClickException as mistake:
+        if wants_json:
+            from clew.doors.cli.output import print_json
+
+            print_json({"problem": type(mistake).__name__, "says": mistake.format_message()})
         mistake.show()
         code = mistake.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
+    except OSError as failure:
+        if failure.filename is None:
+            raise
+        problem = CannotUse(file=os.path.basename(failure.filename), reason=failure.strerror)
+        _report(problem, wants_json)
+        code = problem.exit_code
     sys.exit(code if isinstance(code, int) else 0)
 
 

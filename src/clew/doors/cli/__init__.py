@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -31,7 +32,9 @@ COMMANDS: dict[str, str] = {
 
 class CannotUse(Problem):
     says = N_("{file} cannot be used: the system says '{reason}'.")
-    remedy = N_("Check that it is there, is a file or a folder as it should be, and that you may write there.")
+    remedy = N_(
+        "Check that it is there, is a file or a folder as it should be, and that you may write there."
+    )
     exit_code = 3
 
 
@@ -116,7 +119,7 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as failure:
         if failure.filename is None:
             raise
-        problem = CannotUse(file=os.path.basename(failure.filename), reason=failure.strerror)
+        problem = CannotUse(file=Path(failure.filename).name, reason=failure.strerror)
         _report(problem, wants_json)
         code = problem.exit_code
     sys.exit(code if isinstance(code, int) else 0)

@@ -18,6 +18,7 @@ from clew.doors.cli.encoded_files import (
     tell,
     write_encoded,
 )
+from clew.doors.cli.odd_dates import tell_odd_dates
 from clew.doors.cli.output import json_option, print_json
 from clew.problem import N_, Problem
 
@@ -94,6 +95,7 @@ def command(
     sheet = read(table, mapping=load(mapping) if mapping else None)
     rng = np.random.default_rng(secrets.randbits(256))
     found = encode(party, sheet.frame, project.schema, keys, rng, language=language)
+    tell_odd_dates(sheet, found.roles)
     run_ids = [secrets.token_hex(16) for _ in range(len(found.filters))]
     order = sorted(range(len(run_ids)), key=run_ids.__getitem__)  # the order of random ids tells nothing
     shown, filters = [run_ids[place] for place in order], found.filters[order]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clew.doors.cli.odd_dates import tell_odd_dates
 from clew.doors.cli.output import json_option, print_json, progress
 from clew.problem import N_, Problem
 
@@ -149,6 +150,8 @@ def command(
     )
     if save_mapping is not None:
         _save_mappings(prepared, sheets, save_mapping)
+    for name, sheet in sheets.items():
+        tell_odd_dates(sheet, prepared.roles[name])
     plan = plan_pairs(prepared, chosen)
     _tell_plan(prepared, sheets, plan.to_dict(), err=as_json or not plan_only)
     if plan_only:

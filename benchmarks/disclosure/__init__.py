@@ -1,0 +1,1 @@
+"""Disclosure control measured: sizes, and beside other tools."""

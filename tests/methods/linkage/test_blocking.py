@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.methods.linkage.blocking import Plan, Rule, missed_share, possible_pairs, propose
+from clew.methods.linkage.blocking import Missed, Plan, Rule, missed_share, possible_pairs, propose
 from clew.methods.linkage.problems import BadRule, NoFields
 
 letters = st.sampled_from(["a", "ab", "b", None])
@@ -66,9 +66,9 @@ def test_a_rule_too_wide_for_the_budget_gives_way_to_its_narrower_form():
     assert plan.pairs == (100,)
 
 
-def test_the_share_that_blocking_misses_is_estimated_by_rules_that_err_independently():
-    rng = np.random.default_rng(5)
-    people = 4000
+def _missed(people: int, seed: int) -> tuple[Missed, float]:
+    """The estimate where names and births err independently, and the true share missed."""
+    rng = np.random.default_rng(seed)
     keys = [f"n{number}" for number in range(people)]
     births = [f"b{number}" for number in range(people)]
     wrong = rng.random(people) < 0.3
@@ -83,4 +83,23 @@ def test_the_share_that_blocking_misses_is_estimated_by_rules_that_err_independe
     left = np.arange(people, dtype=np.int32)
     found = ~(wrong & late)
     share = missed_share(frame, plan, left[found], left[found] + people, np.ones(int(found.sum())))
-    assert share == pytest.approx((wrong & late).mean(), abs=0.012)
+    return share, float((wrong & late).mean())
+
+
+def test_the_share_that_blocking_misses_is_estimated_by_rules_that_err_independently():
+    estimated, true = _missed(4000, 5)
+    assert estimated.share == pytest.approx(true, abs=0.012)
+
+
+def test_the_standard_error_of_the_share_missed_is_the_size_of_its_mistakes():
+    found = [_missed(300, seed) for seed in range(150)]
+    mistakes = np.array([estimated.share - true for estimated, true in found])
+    # The deviation of 150 mistakes is known to about 6 %.
+    assert np.mean([estimated.error for estimated, _ in found]) == pytest.approx(mistakes.std(), rel=0.2)
+    assert abs(mistakes.mean()) < 0.005
+
+
+def test_where_every_pair_is_compared_nothing_is_missed():
+    frame = frame_of([("a", "b", 0), ("a", "b", 1)])
+    ends = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
+    assert missed_share(frame, Plan((), (), 1, every_pair=True), *ends, np.ones(1)) == Missed(0.0, 0.0)

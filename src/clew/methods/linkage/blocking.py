@@ -189,42 +189,55 @@ def propose(
     return Plan(tuple(rule for rule, _ in chosen), tuple(pairs for _, pairs in chosen), possible)
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The share of matching pairs that no rule let through, as estimated."""
+
+    share: float
+    error: float
+    """Standard error of ``share``; of chance alone, not of rules that err together."""
+
+
 def missed_share(
     frame: pl.DataFrame,
     plan: Plan,
     left: NDArray[np.int32],
     right: NDArray[np.int32],
     probability: NDArray[np.float64],
-) -> float:
-    """Estimated share of matching pairs that no rule let through.
+) -> Missed:
+    """Estimated share of matching pairs that no rule let through, with its standard error.
 
     Rules that read unrelated columns find matching pairs independently, as two lists find persons:
     from what each finds and what both find follows what neither finds (Chapman 1951). The groups of
     columns are parted in two in every way, and the most pessimistic estimate counts, weighted by the
-    pairs' probabilities.
+    pairs' probabilities. Its error follows from the variance of Chapman's estimate (Seber 1970,
+    Biometrics 57:13), as the share is one less what was found out of all.
     """
+    nothing = Missed(0.0, 0.0)
     if plan.every_pair or not left.size:
-        return 0.0
+        return nothing
     likely = probability >= 0.5
     left, right, weight = left[likely], right[likely], probability[likely]
     total = float(weight.sum())
     if total <= 0:
-        return 0.0
+        return nothing
     found = [(rule.evidence, rule.holds(frame, left, right)) for rule in plan.rules]
     present = sorted(set().union(*(evidence for evidence, _ in found)))
-    missed = 0.0
+    most, variance = 0.0, 0.0
     for one in _halves(present):
         other = frozenset(present) - one
         first = _any([held for evidence, held in found if evidence <= one], left.size)
         second = _any([held for evidence, held in found if evidence <= other], left.size)
         both = float(weight[first & second].sum())
-        alone = float(weight[first & ~second].sum()), float(weight[second & ~first].sum())
+        a, b = float(weight[first & ~second].sum()), float(weight[second & ~first].sum())
         # Chapman's estimate of what neither half finds; rules that read both halves found the rest.
-        neither = alone[0] * alone[1] / (both + 1)
+        neither = a * b / (both + 1)
         rest = float(weight[~first & ~second].sum())
-        if both > 0:
-            missed = max(missed, max(neither - rest, 0.0) / total)
-    return missed / (1 + missed)
+        if both > 0 and neither - rest > most:
+            most = neither - rest
+            variance = (both + a + 1) * (both + b + 1) * a * b / ((both + 1) ** 2 * (both + 2))
+    whole = total + most
+    return Missed(most / whole, float(np.sqrt(variance)) * total / whole**2)
 
 
 def _halves(groups: Sequence[str]) -> list[frozenset[str]]:

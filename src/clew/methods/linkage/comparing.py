@@ -287,6 +287,8 @@ def _scored(
     kept = weight >= settings.keep_weight
     by_level = pattern_weights(levels, trained.weights())[pattern]
     left, right = compared.left[kept], compared.right[kept]
+    probability = 1 / (1 + np.exp2(-np.clip(weight[kept], -1000, 1000)))
+    missed = missed_share(frame, plan, left, right, probability)
     used, renumbered = np.unique(pattern[kept], return_inverse=True)
     scored = ScoredPairs(
         lists=prepared.lists,
@@ -299,7 +301,8 @@ def _scored(
         patterns=tuple(tuple(int(level) for level in row) for row in levels[used]),
         fields=tuple(field.name for field in fields),
         prior_weight=prior,
-        missed=missed_share(frame, plan, left, right, 1 / (1 + np.exp2(-np.clip(weight[kept], -1000, 1000)))),
+        missed=missed.share,
+        missed_error=missed.error,
     )
     return Comparison(
         pairs=scored,

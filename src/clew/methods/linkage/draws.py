@@ -88,12 +88,14 @@ def draw(
         raise TooManyLists(lists=len(pairs.lists), most=MOST_LISTS)
     lay = lay_out(pairs, single_lists(pairs, one_per_list), constraints or Constraints.of())
     chain = _Chain(lay, rng)
+    shares = missed_shares(pairs, draws, rng)
     kept = np.empty((draws, len(pairs.record_ids)), dtype=np.int32)
     persons = np.empty(draws, dtype=np.int64)
     sweeps = warm_up + draws * thin
     for done in range(sweeps):
         if done in (0, warm_up // 2, warm_up):
             chain.choose_active()
+        chain.missed = float(shares[max(done - warm_up, 0) // thin])
         chain.step(learn=done >= warm_up // 3)
         if done >= warm_up and (done - warm_up + 1) % thin == 0:
             number = (done - warm_up) // thin
@@ -101,7 +103,7 @@ def draw(
             persons[number] = kept[number].max(initial=-1) + 1
         if on_progress is not None:
             on_progress(done + 1, sweeps)
-    effective = effective_size(persons.astype(np.float64))
+    effective = effective_size(_without(shares, persons.astype(np.float64)))
     caveats = []
     if draws > 1 and effective < min(_SPARSE, draws) / 4:
         caveats.append(Caveat.of(Kind.SLOW_DRAWS, draws=draws, effective=round(effective)))
@@ -109,6 +111,36 @@ def draw(
     return PartitionDraws(
         pairs.lists, pairs.record_ids, pairs.list_of, kept, persons, effective, tuple(caveats)
     )
+
+
+def missed_shares(pairs: ScoredPairs, draws: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """The share that blocking missed for each draw: from a beta distribution with its mean and error.
+
+    In the order of a slow wave, up and down again: the partition follows a change of the share only
+    over several sweeps, and a share drawn anew each time would be averaged out before it shows.
+    """
+    mean, error = _known_share(pairs), pairs.missed_error
+    if mean <= 0 or error <= 0:
+        return np.full(draws, mean)
+    size = max(mean * (1 - mean) / error**2 - 1, 1e-3)
+    drawn = np.sort(np.minimum(rng.beta(mean * size, (1 - mean) * size, draws), _MOST_MISSED))
+    return np.concatenate([drawn[::2], drawn[1::2][::-1]])
+
+
+def _known_share(pairs: ScoredPairs) -> float:
+    return min(max(pairs.missed, 0.0), _MOST_MISSED)
+
+
+def _without(shares: NDArray[np.float64], persons: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What of the number of persons does not follow (linearly) from the share missed.
+
+    The shares are ordered on purpose; only the rest tells how well the chain mixes.
+    """
+    centred = shares - shares.mean()
+    spread = float(centred @ centred)
+    if spread == 0.0:
+        return persons
+    return persons - centred * (float(centred @ persons) / spread)
 
 
 def effective_size(chain: NDArray[np.float64]) -> float:
@@ -145,7 +177,7 @@ class _Chain:
         self.seen = lay.plan.counts(np.ones(len(lay.pairs)))
         self.weights = engine_weights(lay.plan)
         self.at_engine, self.at_engine_steps = np.zeros(lay.plan.base.size), 0
-        self.missed = min(max(lay.pairs.missed, 0.0), _MOST_MISSED)
+        self.missed = _known_share(lay.pairs)
         self.often = np.full(lay.single.size, 0.01)
         self.log_prior = lay.pairs.prior_weight * LN2
         self._every_unit_alone()
@@ -204,19 +236,10 @@ class _Chain:
         else:
             self.at_engine += links
             self.at_engine_steps += 1
-        self.missed = self._draw_missed()
         self.log_prior = float(np.log(max(links.sum(), 1.0) / max(self.lay.possible, 1.0)))
         self._learn_repeats()
         self._score()
         self._sweep()
-
-    def _draw_missed(self) -> float:
-        """The share that blocking missed, from a beta distribution with its mean and standard error."""
-        mean, error = min(max(self.lay.pairs.missed, 0.0), _MOST_MISSED), self.lay.pairs.missed_error
-        if mean <= 0 or error <= 0:
-            return mean
-        size = max(mean * (1 - mean) / error**2 - 1, 1e-3)
-        return min(float(self.rng.beta(mean * size, (1 - mean) * size)), _MOST_MISSED)
 
     def _learn_repeats(self) -> None:
         for number in np.flatnonzero(~self.lay.single):

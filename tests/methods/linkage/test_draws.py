@@ -169,6 +169,7 @@ def test_links_that_blocking_missed_are_drawn_as_often_as_said() -> None:
     assert np.unique(links).size > 3
 
 
+@pytest.mark.slow
 def test_how_unsure_the_share_missed_is_shows_in_the_draws() -> None:
     # Sure pairs only: beyond the share itself, the number of missed links varies as a count does.
     sure, alone, missed, error = 300, 500, 0.2, 0.05
@@ -179,15 +180,16 @@ def test_how_unsure_the_share_missed_is_shows_in_the_draws() -> None:
         np.arange(sure, dtype=np.int32), (half + np.arange(sure)).astype(np.int32),
         np.full(sure, 20.0), np.zeros(sure, dtype=np.int32), ((1,),), ("name",), -10.0, missed, error,
     )  # fmt: skip
-    found = linkage.draw(pairs, draws=300, rng=np.random.default_rng(3), warm_up=50, thin=1)
+    found = linkage.draw(pairs, draws=1500, rng=np.random.default_rng(3), warm_up=50, thin=1)
     unsure = (2 * half - found.persons).astype(float)
     known = linkage.draw(
-        replace(pairs, missed_error=0.0), draws=300, rng=np.random.default_rng(4), warm_up=50, thin=1
+        replace(pairs, missed_error=0.0), draws=1500, rng=np.random.default_rng(4), warm_up=50, thin=1
     )
     sure_of = (2 * half - known.persons).astype(float)
     # links = sure / (1 - missed), so the error moves them by sure * error / (1 - missed) ** 2.
     moved = np.sqrt(max(unsure.var() - sure_of.var(), 0.0))
-    assert moved == pytest.approx(sure * error / (1 - missed) ** 2, rel=0.15)
+    # Known to about 3 %; a share drawn anew at each sweep moves them by a seventh too little.
+    assert moved == pytest.approx(sure * error / (1 - missed) ** 2, rel=0.08)
     # The shares are ordered; that alone does not make the chain slow.
     assert found.effective > 0.3 * known.effective
 

@@ -140,7 +140,8 @@ def _without(shares: NDArray[np.float64], persons: NDArray[np.float64]) -> NDArr
     spread = float(centred @ centred)
     if spread == 0.0:
         return persons
-    return persons - centred * (float(centred @ persons) / spread)
+    rest: NDArray[np.float64] = persons - centred * (float(centred @ persons) / spread)
+    return rest
 
 
 def effective_size(chain: NDArray[np.float64]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -91,12 +92,20 @@ def clew() -> None:
     """Clew: the register, the rights clock and the statistics of a national referral mechanism."""
 
 
+def let_every_letter_pass() -> None:
+    """A letter that the terminal does not know is shown as ``?``, instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").lower() not in {"utf-8", "utf8"}:
+            stream.reconfigure(errors="replace")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a user's mistake ends with a sentence and an exit code, no traceback.
 
     Exit codes: 0 done; 1 the answer is a finding or a refusal; 2 input or usage to be corrected;
     3 something is missing on this machine; 130 interrupted.
     """
+    let_every_letter_pass()
     wants_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
     try:
         code: Any = clew.main(args=arguments, prog_name="clew", standalone_mode=False)

@@ -51,7 +51,13 @@ class SmallSeedsOnly(Problem):
     help="Where country, bulletin and page go.",
 )
 @click.option("--serve/--no-serve", default=True, help="Serve the page on loopback when done.")
-@click.option("--port", type=int, default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Where it is served; another one is taken if this one is not free.",
+)
 @click.option(
     "--seeds", type=int, help="Walk so many countries and print how often the interval held the truth."
 )

@@ -24,7 +24,8 @@ class Advance(Protocol):
 
 def print_json(value: Any) -> None:
     """Print a result as JSON; infinite and undefined numbers become ``null``."""
-    json.dump(finite(value), sys.stdout, ensure_ascii=False, indent=2)
+    speaks_utf8 = (sys.stdout.encoding or "").lower() in {"utf-8", "utf8"}
+    json.dump(finite(value), sys.stdout, ensure_ascii=not speaks_utf8, indent=2)
     sys.stdout.write("\n")
 
 

@@ -202,8 +202,8 @@ def test_ctrl_c_ends_quietly_with_130(tmp_path):
 
 def test_the_screen_may_be_dumb_and_know_no_letters_but_english(tmp_path):
     (tmp_path / "t.csv").write_text(TABLE)
-    call = started("-m", "clew", "estimate", str(tmp_path / "t.csv"), *FAST,
-                   TERM="dumb", LANG="C", LC_ALL="C", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")  # fmt: skip
+    plain = {"TERM": "dumb", "LC_ALL": "C", "PYTHONIOENCODING": "ascii:strict", "PYTHONUTF8": "0"}
+    call = started("-m", "clew", "estimate", str(tmp_path / "t.csv"), *FAST, **plain)
     out, err = call.communicate()
     assert call.returncode == 1, err
     assert "Traceback" not in err and "No headline number is given" in out and "\x1b" not in out + err

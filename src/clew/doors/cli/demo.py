@@ -27,6 +27,8 @@ STEPS = {
     "protect": N_("what may be shown"),
 }
 
+_PORT_TAKEN = N_("Port {port} is taken; {other} is used instead.")
+
 
 class FolderNotOurs(Problem):
     says = N_("The folder {folder} is not empty and was not made by clew demo.")
@@ -111,7 +113,7 @@ def command(
             )
         )
     if serve and not as_json:
-        _serve(out / "page", port)
+        _serve(out, port)
     return 0
 
 
@@ -173,33 +175,18 @@ def _write(found: Walked, out: Path, tell: Any) -> list[str]:
     return [str(out / name) for name, _ in made]
 
 
-def _serve(folder: Path, port: int) -> None:
+def _serve(out: Path, port: int) -> None:
     """Serve the page and the bulletin beside it on loopback until interrupted."""
-    import functools
-    import http.server
+    from clew.doors.cli.serving import server
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing: addresses of pages are nobody's business."""
-
-        def end_headers(self) -> None:
-            """Nothing is stored, framed or guessed."""
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("X-Frame-Options", "DENY")
-            self.send_header("Referrer-Policy", "no-referrer")
-            super().end_headers()
-
-    handler = functools.partial(Quiet, directory=str(folder.parent))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    with server:
-        address = f"http://127.0.0.1:{server.server_address[1]}/{folder.name}/index.html"
+    with server(out, port) as serving:
+        taken = serving.server_address[1]
+        if port not in {0, taken}:
+            click.echo(f"clew: {_said(_PORT_TAKEN, port=str(port), other=str(taken))}", err=True)
+        address = f"http://127.0.0.1:{taken}/page/index.html"
         click.echo(_said(N_("The results are at {address} (Ctrl+C ends)."), address=address))
         try:
-            server.serve_forever()
+            serving.serve_forever()
         except KeyboardInterrupt:
             click.echo("")
 

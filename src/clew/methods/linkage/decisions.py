@@ -130,12 +130,16 @@ class Decisions:
     def to_lines(self) -> list[str]:
         """The lines of the file (JSON, each with the digest of the one before)."""
         written: list[str] = []
-        for line in self.lines:
-            before = hashlib.sha256(written[-1].encode()).hexdigest() if written else ""
-            written.append(
-                json.dumps({**line.to_dict(), "before": before}, ensure_ascii=False, sort_keys=True)
-            )
+        for number in range(len(self.lines)):
+            so_far = Decisions(self.lines[: number + 1])
+            written.append(so_far.last_line(written[-1] if written else ""))
         return written
+
+    def last_line(self, after: str) -> str:
+        """The last decision as the line that follows the line ``after`` (empty: it is the first)."""
+        before = hashlib.sha256(after.encode()).hexdigest() if after else ""
+        told = {**self.lines[-1].to_dict(), "before": before}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_lines(cls, lines: Iterable[str]) -> Decisions:

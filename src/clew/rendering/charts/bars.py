@@ -70,9 +70,11 @@ def _rows(
     *,
     longest: float,
     colour: str = SERIES[0],
+    beside: Sequence[str] = (),
 ) -> None:
+    """Rows of bars; ``beside``: names of other rows that begin at the same place."""
     look = drawing.look
-    room = look.width if look.narrow else min(look.width * 0.36, max(_widest(names), 40) + 12)
+    room = look.width if look.narrow else min(look.width * 0.36, max(_widest([*names, *beside]), 40) + 12)
     after = _widest(texts) + 12
     left = 2.0 if look.narrow else room
     scale = max(look.width - left - after - 4, 20) / (longest or 1)
@@ -128,6 +130,7 @@ def funnel(steps: Sequence[Figure], title: str, look: Look | None = None) -> Cha
             texts,
             longest=max((value or 0 for value in values), default=0),
             colour=SERIES[(0, 2, 1, 3)[number % 4]],
+            beside=[_stage_of(step, look) for step in steps],
         )
         drawing.y += 2
         for name, step in zip(names, group, strict=True):
@@ -149,6 +152,7 @@ def _heading(drawing: Drawing, unit: Unit) -> None:
     text = translate(PER_UNIT, drawing.look.language, unit=label(unit, drawing.look.language))
     drawing.y += 6
     drawing.line(0, drawing.y, drawing.look.width, drawing.y, stroke=SOFT, width=0.8, dashes="3 3")
+    drawing.y += 5
     drawing.paragraph(text, size=11, bold=True, fill=SOFT)
     drawing.y += 5
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from clew.rendering.exhibits import Exhibit, Step
 
 
-def page_text(steps: Sequence[Step], language: str | None = None, width: int = 88) -> str:
+def page_text(steps: Sequence[Step], language: str | None = None, width: int = 80) -> str:
     """The steps as plain text of at most ``width`` columns, for a terminal or a file."""
     from clew.rendering.exhibits import in_language
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "bulletin": N_("Set the quarterly bulletin in a folder as PDF, web page and open data."),
     "estimate": N_("Estimate how many persons no list has seen, and how sure that is."),
     "link": N_("Find which records of several lists are the same person's."),
+    "review": N_("Have a person decide doubtful pairs of records, and keep every decision."),
     "encode": N_("Turn a list into keyed encodings that can be matched without names."),
     "match": N_("Find clusters among encoded lists; needs no key and sees no name."),
     "memberships": N_("Join the clusters of encodings back to the list of their holder."),

@@ -16,6 +16,8 @@ from clew.rendering.words import Said, translate
 from clew.rendering.words.estimation import METHODS
 from clew.rendering.words.labels import label
 from clew.rendering.words.languages import LANGUAGES
+from clew.vocab.confidence import Standing
+from clew.vocab.offences import Offence, offences
 
 if TYPE_CHECKING:
     from clew.methods.thread import Settings, Sources, Thread
@@ -66,6 +68,9 @@ BY_METHOD = N_("The methods side by side")
 STAGES = N_("From complaint to final judgment")
 BECAME = N_("What trafficking charges became")
 OTHER = N_("other offences")
+UNCONFIRMED = N_(
+    "The offences and their articles come from the vocabulary of Clew; no lawyer has confirmed them."
+)
 REPORTED = N_("Reports received in the year, by what became of them")
 DECIDED = N_("Persons formally identified")
 EARLIER = N_("of these, reported before the year began")
@@ -216,7 +221,9 @@ def _justice(thread: Thread, settings: Settings) -> Step:
     if several:
         exhibits.append(Exhibit("flows", BECAME, became, thread.reclassified.accused.basis))
     exhibits.append(Exhibit("reclassified", CHANGED, thread.reclassified.accused))
-    return Step(JUSTICE, (), tuple(exhibits))
+    named = (_named(article) for before, after, _ in several for article in (before, after))
+    unsure = any(offence and offence.standing is not Standing.CONFIRMED for offence in named)
+    return Step(JUSTICE, (UNCONFIRMED,) if unsure else (), tuple(exhibits))
 
 
 def _first_of(figures: Sequence[Figure], unit: Unit) -> int:
@@ -246,13 +253,16 @@ def _article(code: str) -> str:
 def _offence(article: str, look: Look) -> str:
     if article == OTHER:
         return translate(OTHER, look.language)
-    from clew.vocab.offences import offences
-
-    named = next(
-        (o for code, o in offences().items() if code == article or code.startswith(f"{article}-")), None
-    )
+    named = _named(article)
     number = article.rsplit("-", 1)[-1]
     return f"{translate(named.name, look.language)} ({number})" if named else article
+
+
+def _named(article: str) -> Offence | None:
+    return next(
+        (found for code, found in offences().items() if code == article or code.startswith(f"{article}-")),
+        None,
+    )
 
 
 def _identification(thread: Thread, settings: Settings) -> Step:

@@ -220,6 +220,16 @@ def test_the_law_of_prostitution_is_three_facts_and_a_model_only_as_somebody_cal
         assert all(name and by for name, by in law.called)
 
 
+def test_a_source_read_for_a_fact_is_not_quoted_for_the_name_of_a_model():
+    """News pages were read for who is punished; what they call such law is not known."""
+    by = {by for law in prostitution.laws().values() for _, by in law.called}
+    assert not by & {"net.hr", "24ur.com", "euroculturer"}
+    own = "the table of models that Clew started from"
+    assert {own} == {
+        by for state in ("HR", "SI", "AL", "RO", "ME") for _, by in prostitution.laws()[state].called
+    }
+
+
 def test_reflection_periods_agree_between_the_two_tables():
     by_state = {
         rule.jurisdiction: rule

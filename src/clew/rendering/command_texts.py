@@ -77,7 +77,10 @@ def said(command: click.Command) -> click.Command:
     """A copy of a command whose help is in the current language; the command itself stays as it is."""
     spoken = copy.copy(command)
     spoken.help = _in_language(command.help)
+    spoken.short_help = spoken.help.partition("\n\n")[0] if spoken.help else command.short_help
     spoken.params = [_option_said(one) if isinstance(one, click.Option) else one for one in command.params]
+    if isinstance(command, click.Group) and isinstance(spoken, click.Group):
+        spoken.commands = {name: said(inner) for name, inner in command.commands.items()}
     return spoken
 
 

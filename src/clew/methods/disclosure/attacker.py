@@ -140,6 +140,13 @@ class Solver:
         self._set_whole(whole)
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status not in (self._status.kOptimal, self._status.kUnbounded):
+            # a warm start can end without an answer: only a cold one says that nothing fits
+            self._highs.clearSolver()
+            self._highs.setOptionValue("presolve", "off")
+            self._highs.run()
+            self._highs.setOptionValue("presolve", "choose")
+            status = self._highs.getModelStatus()
         if status in (self._status.kUnbounded, self._status.kUnboundedOrInfeasible) and sense > 0:
             return None
         if status != self._status.kOptimal:

@@ -13,11 +13,14 @@ from clew.methods.disclosure.attacker import intervals
 from clew.methods.disclosure.exact import optimum
 from clew.methods.disclosure.findings import CaveatKind, Reason
 from clew.methods.disclosure.rules import Codes, Contributions, Rules, primary_cells
-from clew.methods.disclosure.suppression import Pattern, suppress, witnessed
+from clew.methods.disclosure.suppression import Pattern, proven_width, suppress, witnessed
 from clew.methods.figures import Caveat, Cell, CellState, Table
 
 PROVABLE = 800
 """Up to so many cells the least number of hidden ones is sought exactly."""
+
+ATTACKED = 400
+"""Up to so many hidden cells the attacker computes every interval; beyond, the witnesses are added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Protected:
 
     ``primary`` and ``secondary`` count hidden cells (a cell shown by several tables once); ``bound``
     is the proven least number of hidden cells, ``None`` where it was not sought; ``narrowest`` is
-    the width of the narrowest interval an attacker can compute, ``None`` where nothing is hidden.
+    the width of the narrowest interval an attacker can compute (in large tables: at least this, by the
+    witnesses), ``None`` where nothing is hidden.
     """
 
     tables: tuple[Table, ...]
@@ -99,8 +103,9 @@ def protect(
         if best.hidden is not None and cost @ best.hidden < cost @ pattern.hidden - 1e-9:
             cheaper = witnessed(system, values, primary, best.hidden, width=rules.width)
             pattern = cheaper or pattern
-    found = intervals(system, values, pattern.hidden)
-    narrowest = int(found.width.min()) if len(found.cells) else None
+    narrowest = proven_width(system, values, pattern)
+    if 0 < pattern.hidden.sum() <= ATTACKED:
+        narrowest = int(intervals(system, values, pattern.hidden).width.min())
     assert narrowest is None or narrowest >= rules.width, "a hidden cell lost its witness"
     counts = {reason: list(reasons.values()).count(reason) for reason in Reason}
     hidden = int(pattern.hidden.sum())

@@ -12,6 +12,7 @@ again. ``optimum`` proves how few would do on small tables.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,11 +23,15 @@ from numpy.typing import NDArray
 
 from clew.methods.disclosure.additive import DisclosureProblem, System, name_of
 from clew.methods.disclosure.attacker import WHOLE, Solver, groups, rows_of
+from clew.methods.disclosure.boxes import Boxes
 from clew.methods.disclosure.solver import quiet_solver
 from clew.problem import N_
 
 NEAR, FEW = 200, 8
 """How many cells around a hidden one are first looked at for its witness, and how many of each sum."""
+
+BOXED = 800
+"""Above so many cells boxes (``boxes``) are tried before programmes."""
 
 CLOSE = 400
 """How many hidden cells around a hidden one are first looked at."""
@@ -106,8 +111,12 @@ def suppress(
     cost = np.ones(len(values)) if weight is None else np.asarray(weight, dtype=float)
     fixed = np.zeros(len(values), dtype=bool) if must_show is None else must_show & ~primary
     search = _Search(system, values, cost, fixed, width, primary)
-    search.protect(on_progress)
-    search.show_what_is_not_needed()
+    if len(values) > BOXED and search.boxes.usable:
+        search.protect_by_boxes(on_progress)
+        search.show_by_boxes()
+    else:
+        search.protect(on_progress)
+        search.show_what_is_not_needed()
     return Pattern(primary.copy(), search.hidden.copy(), dict(search.witness))
 
 
@@ -131,6 +140,37 @@ def witnessed(
     return Pattern(primary.copy(), hidden.copy(), dict(search.witness))
 
 
+def proven_width(system: System, values: NDArray[np.int64], pattern: Pattern) -> int | None:
+    """How far every hidden cell is free to move at least, by adding up its witness anew; ``None`` where
+    nothing is hidden. No solver is asked; a witness that does not add up proves 0."""
+    widths = []
+    sound: dict[int, bool] = {}
+    for cell in np.flatnonzero(pattern.hidden).tolist():
+        witness = pattern.witnesses.get(cell)
+        if witness is None:
+            return 0
+        if id(witness) not in sound:
+            sound[id(witness)] = _adds_up(system, values, pattern.hidden, witness)
+        widths.append(witness.moves.get(cell, 0) if sound[id(witness)] else 0)
+    return min(widths, default=None)
+
+
+def _adds_up(system: System, values: NDArray[np.int64], hidden: NDArray[np.bool_], witness: Witness) -> bool:
+    cells = witness.cells
+    if not hidden[cells].all():
+        return False
+    touched = {number for cell in cells.tolist() for number in system.ties[cell]}
+    for move in (witness.up, witness.down):
+        if (values[cells] + move < 0).any():
+            return False
+        change = dict(zip(cells.tolist(), move.tolist(), strict=True))
+        for number in touched:
+            tie = system.sums[number]
+            if sum(change.get(part, 0) for part in tie.parts) != change.get(tie.total, 0):
+                return False
+    return True
+
+
 class _Search:
     def __init__(
         self,
@@ -146,6 +186,70 @@ class _Search:
         self.hidden = primary.copy()
         self.longest = max((len(tie.parts) for tie in system.sums), default=0)
         self.witness: dict[int, Witness] = {}
+
+    @cached_property
+    def boxes(self) -> Boxes:
+        """The search for witnesses without a solver."""
+        return Boxes(self.system, self.values, self.width)
+
+    def protect_by_boxes(self, on_progress: Callable[[int, int], None]) -> None:
+        """Find a witness for every hidden cell along boxes, and by programmes where there is none."""
+        while True:
+            waiting = [cell for cell in np.flatnonzero(self.hidden).tolist() if cell not in self.witness]
+            if not waiting:
+                return
+            waiting.sort(key=lambda cell: (int(self.system.totals[cell]), int(self.values[cell])))
+            for number, cell in enumerate(waiting):
+                on_progress(number, len(waiting))
+                if cell in self.witness:
+                    continue
+                witness = self._box(cell) or self._box(cell, wide=True) or self.find(cell, first_hidden=False)
+                self.hidden[witness.cells] = True
+                self.keep(witness)
+
+    def _box(self, cell: int, *, only_hidden: bool = False, wide: bool = False) -> Witness | None:
+        found = self.boxes.find(cell, self.hidden, self.fixed, self.cost, only_hidden=only_hidden, wide=wide)
+        return Witness.of(*found) if found else None
+
+    def show_by_boxes(self) -> None:
+        """Show each secondary cell again if boxes among the other hidden cells do for all."""
+        uses: dict[int, set[int]] = defaultdict(set)
+        for other, witness in self.witness.items():
+            for moved in witness.moves:
+                uses[moved].add(other)
+        secondary = np.flatnonzero(self.hidden & ~self.primary).tolist()
+        for cell in sorted(secondary, key=lambda cell: (-self.cost[cell], -int(self.values[cell]))):
+            if self._is_needed(cell):
+                continue
+            self.hidden[cell] = False
+            fresh: dict[int, Witness] = {}
+            for other in uses[cell] - {cell}:
+                if other not in self.witness or other in fresh or cell not in self.witness[other].moves:
+                    continue
+                found = self._box(other, only_hidden=True)
+                if found is None:
+                    break
+                for moved in found.moves:
+                    fresh.setdefault(moved, found)
+            else:
+                self.witness.pop(cell, None)
+                for other, found in fresh.items():
+                    if other in self.witness:
+                        self.witness[other] = found
+                        for moved in found.moves:
+                            uses[moved].add(other)
+                continue
+            self.hidden[cell] = True
+
+    def _is_needed(self, cell: int) -> bool:
+        """Whether without this cell a sum would leave another hidden one too little room."""
+        for number in self.system.ties[cell]:
+            tie = self.system.sums[number]
+            parts = [part for part in tie.parts if part != cell and self.hidden[part]]
+            above = tie.total != cell and bool(self.hidden[tie.total])
+            if len(parts) + above == 1 or (parts and not above and self.values[parts].sum() < self.width):
+                return True
+        return False
 
     def protect(self, on_progress: Callable[[int, int], None]) -> None:
         """Find a witness for every hidden cell, hiding what the witnesses need."""
@@ -197,9 +301,9 @@ class _Search:
                 left -= {cell for cell, moved in witness.moves.items() if moved >= self.width}
             fruitless = fruitless + 1 if len(left) == before else 0
 
-    def find(self, cell: int) -> Witness:
+    def find(self, cell: int, *, first_hidden: bool = True) -> Witness:
         """The cheapest witness found for a cell: among hidden cells, else nearby, else anywhere."""
-        witness = self.find_among_hidden(cell)
+        witness = self.find_among_hidden(cell) if first_hidden else None
         near, per_tie = NEAR, FEW
         while witness is None:
             rank = np.where(self.hidden, 0, 1) + np.where(self.values < self.width, 1, 0)
@@ -231,7 +335,7 @@ class _Search:
         secondary = np.flatnonzero(self.hidden & ~self.primary).tolist()
         work = sum(size.get(cell, 1) for cell in secondary)
         for cell in sorted(secondary, key=lambda cell: (-self.cost[cell], -int(self.values[cell]))):
-            if work <= MOST_WORK or size.get(cell, 1) <= CLOSE:
+            if (work <= MOST_WORK or size.get(cell, 1) <= CLOSE) and not self._is_needed(cell):
                 self._try_to_show(cell)
 
     def _try_to_show(self, cell: int) -> None:

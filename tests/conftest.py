@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("clew", deadline=None)  # time is measured in benchmarks, never asserted
+settings.load_profile("clew")
 os.environ["CLEW_LANGUAGE"] = "en"  # what tests read on the screen does not depend on who runs them
 
 ROOT = Path(__file__).parents[1]

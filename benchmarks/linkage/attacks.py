@@ -1,14 +1,19 @@
 """What attackers recover from our encodings, by what they know and how the encodings are hardened.
 
-Run: PYTHONPATH=src python -m benchmarks.linkage.attacks [persons] [trials]
+Run: PYTHONPATH=src python -m benchmarks.linkage.attacks [persons] [trials] [first seed] [schema] [sources]
+
+With a schema (names, persons, addresses) only that one is attacked; with sources (8,10), only
+diffusion from so many.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import resource
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -35,8 +40,10 @@ SETTINGS = (
 )
 
 
-def ladder(schema: Schema) -> dict[str, Schema]:
+def ladder(schema: Schema, sources: list[int] | None = None) -> dict[str, Schema]:
     """From no hardening up; folding starts from a filter of twice the length with twice the insertions."""
+    if sources:
+        return {f"diffuse {k}": replace(schema, hardening=(Diffuse(k),)) for k in sources}
     wide = replace(
         schema, length=2 * schema.length, features=tuple(replace(f, bits=2 * f.bits) for f in schema.features)
     )
@@ -52,7 +59,7 @@ def ladder(schema: Schema) -> dict[str, Schema]:
 
 def fictional_persons(count: int, rng: np.random.Generator) -> pl.DataFrame:
     """Persons of a fictional country with the names of the region, frequent names more often (1 / rank)."""
-    folder = ROOT.parent / "shared" / "data" / "linkage"
+    folder = Path(os.environ.get("CLEW_SHARED", ROOT.parent / "shared")) / "data" / "linkage"
 
     def names(file: str, column: str, countries: set[str]) -> list[str]:
         with (folder / file).open(encoding="utf-8-sig") as rows:
@@ -127,6 +134,9 @@ def trial(values: pl.DataFrame, schema: Schema, rng: np.random.Generator) -> dic
 def main() -> None:
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     trials = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    only = sys.argv[4] if len(sys.argv) > 4 else ""
+    sources = [int(text) for text in sys.argv[5].split(",")] if len(sys.argv) > 5 else None
     print(f"{machine()}\n{size} persons, {trials} trials; share re-identified, worst trial in brackets")
     fields = ["given_name", "family_name", "birth_date", "sex", "citizenship", "municipality"]
     persons = Schema.shipped("persons")
@@ -135,10 +145,12 @@ def main() -> None:
         "persons": persons.only(fields),
         "addresses (FEBRL 4)": Schema.shipped("addresses"),
     }.items():
+        if not name.startswith(only):
+            continue
         print(f"\n## {name}\n")
-        for number, (setting, hardened) in enumerate(ladder(schema).items()):
+        for number, (setting, hardened) in enumerate(ladder(schema, sources).items()):
             found = []
-            for seed in range(trials):
+            for seed in range(first, first + trials):
                 rng = np.random.default_rng([seed, size])
                 if name.startswith("addresses"):
                     table = _febrl("febrl4a")[0]

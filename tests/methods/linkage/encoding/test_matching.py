@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.methods.linkage.encoding.problems import NoThreshold, TooFewLists
+from clew.methods.linkage.encoding.problems import NoThreshold, StrangersUnknown, TooFewLists
 from clew.methods.linkage.encoding.schema import Measure
+from clew.methods.linkage.matching import near as near_module
 from clew.methods.linkage.matching.clusters import clusters
 from clew.methods.linkage.matching.match import match
-from clew.methods.linkage.matching.near import near
+from clew.methods.linkage.matching.near import near, near_in_parts
 from clew.methods.linkage.matching.patterns import patterns
 
 WORDS = 16
@@ -76,6 +77,21 @@ def test_threads_change_nothing() -> None:
     assert (one.left == two.left).all() and (one.right == two.right).all() and len(one) > 100
 
 
+def test_parts_kept_one_by_one_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near_module, "_PAIRS_A_PART", 1.0)
+    rng = np.random.default_rng(6)
+    left, right = strangers(rng, 5000), strangers(rng, 400)
+    whole = near(left, right, Measure.AGREEMENT, 0.54)
+    kept: dict[str, dict[str, np.ndarray]] = {}
+    for _ in range(2):
+        found = near_in_parts(
+            left, right, Measure.AGREEMENT, 0.54, lambda s, make: kept.setdefault(s, make()), "x"
+        )
+        for entry, value in whole.to_arrays().items():
+            assert (found.to_arrays()[entry] == value).all()
+    assert list(kept) == ["x-part-1", "x-part-2", "x-part-3"]
+
+
 def test_a_block_with_more_pairs_than_room_is_done_again() -> None:
     rows = np.zeros((300, WORDS), dtype=np.uint64)
     assert len(near(rows, rows, Measure.AGREEMENT, 1.0)) == 90_000
@@ -138,6 +154,17 @@ def test_a_repeating_list_may_give_a_person_two_records() -> None:
     found = match(lists, Measure.AGREEMENT, np.random.default_rng(0), repeating=["b"])
     assert (np.bincount(found.cluster_of)[found.of(1)] == 3).all()
     assert found.persons == 300
+
+
+@pytest.mark.parametrize("repeating", [["a", "b"], ["b"]])
+def test_lists_that_repeat_persons_are_refused_where_strangers_are_unknown(repeating: list[str]) -> None:
+    rng = np.random.default_rng(7)
+    persons = strangers(rng, 400)
+    lists = {"a": noisy(rng, persons[:100], 0.05), "b": noisy(rng, np.repeat(persons, 2, axis=0), 0.05)}
+    with pytest.raises(StrangersUnknown, match=r"beside the lists .*b\) no"):
+        match(lists, Measure.AGREEMENT, np.random.default_rng(0), repeating=repeating)
+    found = match(lists, Measure.AGREEMENT, np.random.default_rng(0), repeating=repeating, threshold=0.8)
+    assert (np.bincount(found.cluster_of)[found.of(0)] == 3).all()
 
 
 def test_one_list_is_too_few() -> None:

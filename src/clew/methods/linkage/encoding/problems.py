@@ -92,6 +92,17 @@ class TooFewLists(EncodingProblem):
     remedy = N_("Give the encoded lists of at least two holders.")
 
 
+class StrangersUnknown(EncodingProblem):
+    says = N_(
+        "How alike strangers are is not known well enough: beside the lists that repeat persons ({lists}) no"
+        " list that holds each person once is large enough to tell. Clusters would be chains of strangers."
+    )
+    remedy = N_(
+        "Let the holders, first those of the largest lists, make their lists one record a person before they"
+        " encode (clew link); or state a threshold yourself."
+    )
+
+
 class NoThreshold(EncodingProblem):
     says = N_("No threshold can be found: in these lists no pair stands out from those of strangers.")
     remedy = N_("Check that the lists share features and a key; or state the threshold yourself.")

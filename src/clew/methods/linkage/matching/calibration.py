@@ -9,6 +9,7 @@ is where the expected F1 is greatest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,19 @@ class Strangers:
     floor: float
     tail: NDArray[np.float64]
     looked_at: float
+
+    def to_arrays(self) -> dict[str, NDArray[np.float64]]:
+        """What is kept between runs: numbers of the whole, no record's."""
+        return {
+            "shape": np.array([self.mean, self.deviation, self.floor, self.looked_at]),
+            "tail": self.tail,
+        }
+
+    @classmethod
+    def from_arrays(cls, kept: Mapping[str, NDArray[np.float64]]) -> Strangers:
+        """The strangers of :meth:`to_arrays`."""
+        mean, deviation, floor, looked_at = (float(value) for value in kept["shape"])
+        return cls(mean, deviation, floor, kept["tail"], looked_at)
 
     def share_above(self, threshold: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """The share of pairs of strangers at or above each threshold."""

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from clew.methods.figures import Caveat
 from clew.methods.linkage.encoding.findings import Kind
-from clew.methods.linkage.encoding.problems import NoThreshold, TooFewLists
+from clew.methods.linkage.encoding.problems import NoThreshold, StrangersUnknown, TooFewLists
 from clew.methods.linkage.encoding.schema import Measure
 from clew.methods.linkage.matching.calibration import Cut, Strangers, cut, match_weights, strangers
 from clew.methods.linkage.matching.clusters import best_partners, clusters
-from clew.methods.linkage.matching.near import Near, near
+from clew.methods.linkage.matching.near import Keep, Near, near_in_parts
 from clew.methods.linkage.pairs import ScoredPairs
 
 
@@ -86,35 +86,47 @@ def match(
     threshold: float | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
+    keep: Keep | None = None,
 ) -> Matched:
     """Find which encodings are the same person's. Needs no key.
 
     Arguments: ``lists`` name -> filters; ``repeating`` lists that may hold a person more than once
     (within such a list nothing is linked; several of its records may join one person);
-    ``threshold`` where it is not to be found from the lists; ``rng`` draws sampled pairs. Raises
-    :class:`TooFewLists` and, where no pair stands out from strangers between any two lists,
-    :class:`NoThreshold`.
+    ``threshold`` where it is not to be found from the lists; ``rng`` draws sampled pairs; ``keep`` takes
+    each stage (how alike strangers are, every part of the candidates), so that a killed run resumes. Raises
+    :class:`TooFewLists`, :class:`StrangersUnknown` where too many lists repeat persons and, where no pair
+    stands out from strangers between any two lists, :class:`NoThreshold`.
     """
     if len(lists) < 2:
         raise TooFewLists(lists=len(lists))
     names, filters = tuple(lists), list(lists.values())
     single = [name not in repeating for name in names]
-    nobody = strangers(filters, single, measure, rng, workers=workers)
+    if threshold is None:
+        _check_strangers([len(rows) for rows in filters], single, names)
+    kept_by = keep or (lambda _, make: make())
+    nobody = Strangers.from_arrays(
+        kept_by("strangers", lambda: strangers(filters, single, measure, rng, workers=workers).to_arrays())
+    )
     starts = np.concatenate([[0], np.cumsum([len(rows) for rows in filters])]).astype(np.int64)
     kept: list[tuple[int, int, Near, NDArray[np.float64]]] = []
     cuts: list[tuple[int, int, Cut]] = []
     caveats = [] if all(single) else [Caveat.of(Kind.STRANGERS_ASSUMED, lists=", ".join(repeating))]
     todo = list(combinations(range(len(names)), 2))
     for number, (a, b) in enumerate(todo):
-        pairs, found = _between(filters, a, b, measure, nobody, single, threshold, workers)
+        floor = nobody.candidates_from((len(filters[a]), len(filters[b]))) if threshold is None else threshold
+        pairs = near_in_parts(
+            filters[a], filters[b], measure, floor, kept_by, f"lists-{a + 1}-{b + 1}", workers=workers,
+            on_progress=_within(on_progress, number, len(todo)),
+        )  # fmt: skip
+        found = _cut_between(
+            pairs, (len(filters[a]), len(filters[b])), nobody, single[a] and single[b], threshold
+        )
         if found is None:
             caveats.append(Caveat.of(Kind.NOTHING_IN_COMMON, first=names[a], second=names[b]))
         else:
             weights = match_weights(pairs.similarity, nobody, (len(filters[a]), len(filters[b])), found)
             kept.append((a, b, pairs, weights))
             cuts.append((a, b, found))
-        if on_progress is not None:
-            on_progress(number + 1, len(todo))
     if not cuts:
         raise NoThreshold
     left, right, alike, weight, above = _pooled(kept, cuts, starts)
@@ -124,28 +136,44 @@ def match(
     return Matched(names, sizes, found_clusters, tuple(cuts), left, right, alike, weight, tuple(caveats))
 
 
-def _between(
-    filters: list[NDArray[np.uint64]],
-    a: int,
-    b: int,
-    measure: Measure,
-    nobody: Strangers,
-    single: list[bool],
-    threshold: float | None,
-    workers: int,
-) -> tuple[Near, Cut | None]:
-    sizes = (len(filters[a]), len(filters[b]))
-    floor = nobody.candidates_from(sizes)
-    pairs = near(filters[a], filters[b], measure, floor if threshold is None else threshold, workers=workers)
-    both_single = single[a] and single[b]
-    ranked = pairs.similarity[best_partners(pairs)] if both_single else pairs.similarity
+def _check_strangers(sizes: list[int], single: list[bool], names: Sequence[str]) -> None:
+    """Refuse lists that repeat persons where strangers are known from too few pairs.
+
+    Two records of a list are strangers for certain only where it holds each person once. ``n`` such
+    records make ``n (n - 1) / 2`` pairs; for two lists to be compared at least half as many must be
+    known as there are pairs between them, as is so of lists of one size that each hold persons once.
+    """
+    known = sum(size * (size - 1) / 2 for size, once in zip(sizes, single, strict=True) if once)
+    between = (
+        sizes[a] * (sizes[b] - 1) / 2
+        for a, b in combinations(sorted(range(len(sizes)), key=sizes.__getitem__, reverse=True), 2)
+        if not (single[a] and single[b])
+    )
+    if known < max(between, default=0.0):
+        repeating = [name for name, once in zip(names, single, strict=True) if not once]
+        raise StrangersUnknown(lists=", ".join(repeating))
+
+
+def _within(
+    on_progress: Callable[[int, int], None] | None, number: int, of: int
+) -> Callable[[int, int], None] | None:
+    """Progress of one of ``of`` equal steps as progress of the whole, in hundredths of a step."""
+    if on_progress is None:
+        return None
+    return lambda done, parts: on_progress(100 * number + 100 * done // parts, 100 * of)
+
+
+def _cut_between(
+    pairs: Near, sizes: tuple[int, int], nobody: Strangers, one_to_one: bool, threshold: float | None
+) -> Cut | None:
+    ranked = pairs.similarity[best_partners(pairs)] if one_to_one else pairs.similarity
     if threshold is not None:
         false = float(nobody.share_above(threshold)[0]) * sizes[0] * sizes[1]
-        return pairs, Cut(threshold, max(ranked.size - false, 0.0), false, ranked.size)
+        return Cut(threshold, max(ranked.size - false, 0.0), false, ranked.size)
     try:
-        return pairs, cut(ranked, nobody, sizes, one_to_one=both_single)
+        return cut(ranked, nobody, sizes, one_to_one=one_to_one)
     except NoThreshold:
-        return pairs, None
+        return None
 
 
 def _pooled(

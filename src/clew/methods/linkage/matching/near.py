@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,12 @@ from clew.methods.linkage.matching.measures import bits_set, similarity, slack_o
 _BLOCK = 2048
 _ROOM = 1 << 14
 _SAMPLE = 4096
+_PAIRS_A_PART = 5e10
+"""Pairs looked at between two moments at which what was found is kept: well under a minute of work."""
+
+
+Keep = Callable[[str, Callable[[], dict[str, NDArray[Any]]]], dict[str, NDArray[Any]]]
+"""``(stage, make)`` -> what ``make`` gives, or what an earlier run kept of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +31,10 @@ class Near:
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     similarity: NDArray[np.float64]
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """What is kept between runs: numbers of records and similarities."""
+        return {"left": self.left, "right": self.right, "similarity": self.similarity}
 
     def __len__(self) -> int:
         return int(self.left.size)
@@ -72,6 +83,41 @@ def near(
     set_left, set_right = bits_set(left), bits_set(other)
     alike = similarity(distance, set_left[rows], set_right[columns], measure, left.shape[1] * 64)
     return Near(rows, columns, alike)
+
+
+def near_in_parts(
+    left: NDArray[np.uint64],
+    right: NDArray[np.uint64],
+    measure: Measure,
+    threshold: float,
+    keep: Keep,
+    name: str,
+    *,
+    workers: int = 1,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Near:
+    """As :func:`near` between two lists, some rows of ``left`` after others, each part kept.
+
+    ``keep`` is called with ``name`` and the part's number. The parts together are exactly what
+    :func:`near` gives, because each row of ``left`` is compared alone.
+    """
+    rows = max(int(_PAIRS_A_PART / max(len(right), 1)), _BLOCK)
+    starts = range(0, len(left), rows)
+    parts = []
+    for number, start in enumerate(starts):
+
+        def part(start: int = start) -> dict[str, NDArray[Any]]:
+            found = near(left[start : start + rows], right, measure, threshold, workers=workers)
+            return Near(found.left + np.int32(start), found.right, found.similarity).to_arrays()
+
+        parts.append(keep(f"{name}-part-{number + 1}", part))
+        if on_progress is not None:
+            on_progress(number + 1, len(starts))
+    if not parts:
+        return near(left, right, measure, threshold)
+    return Near(
+        *(np.concatenate([made[entry] for made in parts]) for entry in ("left", "right", "similarity"))
+    )
 
 
 def _block(

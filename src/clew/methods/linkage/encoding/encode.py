@@ -108,7 +108,8 @@ def _insert_whole(
 
     distinct = column.unique().sort()
     table = position_table(key, (value.encode() for value in distinct), feature.bits, length, positions)
-    code = np.searchsorted(distinct.to_numpy(), column.to_numpy()).astype(np.int64)
+    number = pl.Series(np.arange(len(distinct), dtype=np.int64))
+    code = column.replace_strict(distinct, number, return_dtype=pl.Int64).to_numpy().copy()
     code[(column == "").to_numpy()] = -1
     insert_whole(filters, code, table, feature.bits)
 

@@ -142,17 +142,22 @@ def _part_of_name(texts: pl.DataFrame, role: str) -> pl.DataFrame:
 def _words_of(texts: pl.DataFrame, language: str | None, digits: bool = False) -> pl.Series:
     """Skeletons word by word; with ``digits``, runs of digits stay as words."""
     default = language or ""
-    tag = pl.lit(default) if "language" not in texts.columns else (
-        pl.when(pl.col("language") == "").then(pl.lit(default)).otherwise(pl.col("language"))
-    )  # fmt: skip
+    if "language" not in texts.columns or (texts["language"] == texts["language"][0]).all():
+        tag = (texts["language"][0] if "language" in texts.columns else "") or default
+        # A value that many records have is worked on once: lists of words are dear.
+        distinct = texts["text"].unique()
+        made = _by_word(_lowered(pl.DataFrame({"text": distinct}), digits), tag, digits)
+        return texts["text"].replace_strict(distinct, made, return_dtype=pl.String)
+    tags = pl.when(pl.col("language") == "").then(pl.lit(default)).otherwise(pl.col("language"))
+    keyed = texts.select("text", tags.alias("language"))
+    return _by_value(keyed.with_columns(_lowered(keyed, digits)), digits)
+
+
+def _lowered(texts: pl.DataFrame, digits: bool) -> pl.Series:
     column = pl.col("text")
     if digits:
         column = column.str.replace_all(r"(\d+)", " $1 ")
-    keyed = texts.select(column.str.to_lowercase().alias("text"), tag.alias("language"))
-    tags = keyed["language"].unique()
-    if len(tags) == 1:
-        return _by_word(keyed["text"], tags[0], digits)
-    return _by_value(keyed, digits)
+    return texts.select(column.str.to_lowercase()).to_series()
 
 
 def _by_value(keyed: pl.DataFrame, digits: bool) -> pl.Series:

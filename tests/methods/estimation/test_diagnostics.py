@@ -74,3 +74,25 @@ def test_each_list_dropped_and_each_pair_merged_is_there_by_name(published: Modu
 def test_a_small_list_is_named() -> None:
     found = diagnostics.table_caveats(np.array([0, 5, 50, 10]), ("a", "b"), ())
     assert [(caveat.kind, caveat["list"]) for caveat in found] == [(CaveatKind.SMALL_LIST, "a")]
+
+
+def test_with_all_lists_in_one_interaction_each_list_can_still_be_dropped(published: ModuleType) -> None:
+    names, counts = published.table(published.KOREA)
+    dropped = diagnostics.each_dropped(counts, names, selector("bic", 3, 3))
+    assert dropped[2].population == pytest.approx(77 * 71 / 66)
+    merged = diagnostics.each_merged(counts, names, selector("bic", 3, 3))
+    assert merged[0].population == pytest.approx(82 * 59 / 18)
+
+
+def test_the_range_is_over_all_models_near_the_best_however_many() -> None:
+    seen = np.random.default_rng(1).random((60, 6)) < 0.1
+    counts = np.bincount(seen @ (1 << np.arange(6)), minlength=64)
+    counts[0] = 0
+    found = diagnostics.model_range(diagnostics.near_best(counts, selector("bic", 6)), 6.0)
+    least = selector("bic", 6).select(counts, 1).bic
+    near = [
+        entry for entry in selector("bic", 6).select(counts, 2000, 7.0).ranked if entry.bic <= least + 6.0
+    ]
+    assert found.models == len(near) > 200
+    assert found.low == pytest.approx(min(entry.population for entry in near))
+    assert found.high == pytest.approx(max(entry.population for entry in near))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ WIDE_WITHIN, CLOSE_WITHIN = 6.0, 2.0
 """Units of BIC: below 2 hardly worth a mention, above 6 strong (Kass & Raftery 1995, JASA 90:773)."""
 LARGEST_RATIO = 20.0
 """Persons in all over persons seen, above which no headline is given."""
+MOST_NEAR = 5000
+"""Models near the best that are looked at: sparse tables of many lists have hundreds."""
 DECIDES = 1.5
 """A list whose absence changes the estimate by this factor decides it."""
 SMALL_LIST = 30
@@ -136,6 +138,11 @@ def nested(counts: Counts, names: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
+def near_best(counts: Counts, way: Selector) -> Selection:
+    """The chosen model and those near it, ranked; ranges and the rule on their spread rest on these."""
+    return way.select(counts, MOST_NEAR, WIDE_WITHIN)
+
+
 def model_range(selection: Selection, within: float) -> Range:
     """The range of the population over models near the best."""
     near = [entry.population for entry in selection.within(within)]
@@ -174,6 +181,9 @@ def each_merged(counts: Counts, names: Sequence[str], way: Selector) -> tuple[Al
 
 def _altered(lists: tuple[str, ...], counts: Counts, names: Sequence[str], way: Selector) -> Altered:
     observed = int(counts.sum())
+    if way.max_order is not None:
+        # All lists in one interaction were asked for: of the lists that are left.
+        way = replace(way, max_order=min(way.max_order, len(names)))
     try:
         found = way.select(counts, 1)
     except NoCandidate:

@@ -39,6 +39,8 @@ EXACT_RESAMPLES = 8
 """Up to so many lists each resample is searched exactly."""
 BOUNDED_FITS = 1000
 """Models tried on each resample, and without each list, where there are more lists."""
+MODELS_NAMED = 200
+"""Models near the best that are named one by one; ranges are over all of them."""
 PRODUCER = "clew.estimation"
 SHARED_DEFINITION = "shared_definition"
 
@@ -273,10 +275,10 @@ class _Run:
                     on_progress=self._step("bootstrap"),
                 )
                 counts = self.captures.table(over_draws.middle)
-            ranked = self.way.select(counts, 200, diagnostics.WIDE_WITHIN)
+            ranked = diagnostics.near_best(counts, self.way)
             near = ranked
             if self.options.method != "bic":
-                near = self._bic().select(counts, 200, diagnostics.WIDE_WITHIN)
+                near = diagnostics.near_best(counts, self._bic())
             if over_draws is None:
                 again = replace(self.again, seeds=tuple(entry.model for entry in ranked.ranked[:5]))
                 answer = self._bootstrapped(counts, again, self.streams[0], self.options.bootstraps)
@@ -316,7 +318,7 @@ class _Run:
             ),
             models=tuple(
                 RankedModel(entry.model.name(self.names), entry.population, entry.bic)
-                for entry in near.ranked
+                for entry in near.ranked[:MODELS_NAMED]
             ),
             methods=methods,
             pairs=pairs(counts, self.names, self.options.level),

@@ -17,8 +17,10 @@ class FolderTaken(Problem):
 
 
 @click.command("bulletin")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Where the files go; default: FOLDER/out.")
+@click.argument("folder", type=click.Path(readable=False, path_type=Path))
+@click.option(
+    "--out", type=click.Path(readable=False, path_type=Path), help="Where the files go; default: FOLDER/out."
+)
 @click.option("--language", "languages", multiple=True, help="Only this language; may be repeated.")
 @click.option("--example", is_flag=True, help="Write an example to start from into FOLDER.")
 @json_option

@@ -30,7 +30,7 @@ class FigureTwice(Problem):
 
 
 @click.command("check-figures")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(readable=False, path_type=Path))
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook.")
 @click.option("--all", "everything", is_flag=True, help="Also the checks that hold.")
 @json_option

@@ -25,11 +25,19 @@ class NotAPublicationMapping(Problem):
 
 
 @click.command("check-publication")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option(
-    "--mapping", type=click.Path(path_type=Path), metavar="FILE", help="How the tables are laid out."
+    "--mapping",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="How the tables are laid out.",
 )
-@click.option("--save-mapping", type=click.Path(path_type=Path), metavar="FILE", help="Save what was found.")
+@click.option(
+    "--save-mapping",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="Save what was found.",
+)
 @click.option("--sheet", multiple=True, metavar="NAME", help="A sheet of a workbook; repeat. Default: all.")
 @click.option(
     "--absent",

@@ -47,7 +47,7 @@ class SmallSeedsOnly(Problem):
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     default=Path("clew-demo"),
     show_default=True,
     help="Where country, bulletin and page go.",

@@ -41,20 +41,34 @@ class OptionMissing(Problem):
 
 
 @click.command()
-@click.argument("table", required=False, type=click.Path(path_type=Path))
-@click.option("--project", "project_file", required=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="Who takes part, and how lists are encoded (TOML).")  # fmt: skip
-@click.option("--new-key", type=click.Path(path_type=Path), metavar="FILE",
+@click.argument("table", required=False, type=click.Path(readable=False, path_type=Path))
+@click.option(
+    "--project",
+    "project_file",
+    required=True,
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="Who takes part, and how lists are encoded (TOML).",
+)
+@click.option("--new-key", type=click.Path(readable=False, path_type=Path), metavar="FILE",
               help="Only make the project's key, and print the line that checks its seals.")  # fmt: skip
 @click.option("--party", metavar="NAME", help="Who encodes: a party of the project; names the list.")
 @click.option("--run", metavar="NAME", help="The run: the same for all holders, new each time.")
-@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The key all holders share.")
+@click.option(
+    "--key",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="The key all holders share.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("encoded"),
               show_default=True, metavar="FOLDER", help="What goes to the linkage unit.")  # fmt: skip
 @click.option("--ids", "ids_folder", type=click.Path(path_type=Path, file_okay=False), default=Path("kept"),
               show_default=True, metavar="FOLDER", help="The table of ids, which stays here.")  # fmt: skip
 @click.option(
-    "--mapping", type=click.Path(path_type=Path), metavar="FILE", help="A saved mapping of columns."
+    "--mapping",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="A saved mapping of columns.",
 )
 @click.option("--language", metavar="CODE", help="Language of the names where a record names none.")
 @json_option

@@ -42,10 +42,10 @@ class CannotWritePictures(Problem):
 
 
 @click.command()
-@click.argument("table", type=click.Path(path_type=Path))
+@click.argument("table", type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--declare",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     metavar="FILE",
     help="What the lists declare (TOML or JSON); default: TABLE's name with .declare.toml, if there.",
 )

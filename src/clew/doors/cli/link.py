@@ -29,7 +29,7 @@ _WRITTEN = N_("Written: {files}.")
 
 
 @click.command()
-@click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("tables", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -46,7 +46,10 @@ _WRITTEN = N_("Written: {files}.")
     help="Save what each column was taken for, one mapping a list.",
 )
 @click.option(
-    "--save-trained", type=click.Path(path_type=Path), metavar="FILE", help="Keep the trained parameters."
+    "--save-trained",
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="Keep the trained parameters.",
 )
 @linking_options
 @click.option("--explain", is_flag=True, help="Write why, field by field, for each pair.")

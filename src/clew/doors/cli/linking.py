@@ -62,20 +62,20 @@ _OPTIONS = (
     click.option("--once", multiple=True, metavar="LIST", help="A list that holds each person once; repeat."),
     click.option(
         "--settings",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         metavar="FILE",
         help="Settings that differ from those shipped.",
     ),
     click.option("--language", metavar="CODE", help="Language of the names where a record names none."),
     click.option(
         "--neighbours",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         metavar="FILE",
         help="A table with columns code and neighbours (codes separated by spaces).",
     ),
     click.option(
         "--trained",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         metavar="FILE",
         help="Trained parameters of an earlier run.",
     ),
@@ -84,7 +84,7 @@ _OPTIONS = (
     ),
     click.option(
         "--decisions",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
         metavar="FILE",
         help="What reviewers decided (JSON lines); binds the result and recalibrates the weights.",
     ),

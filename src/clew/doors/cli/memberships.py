@@ -23,12 +23,18 @@ class RecordsMissing(Problem):
 
 
 @click.command()
-@click.argument("ids", type=click.Path(path_type=Path))
-@click.argument("clusters", type=click.Path(path_type=Path))
+@click.argument("ids", type=click.Path(readable=False, path_type=Path))
+@click.argument("clusters", type=click.Path(readable=False, path_type=Path))
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="For the analyst."
+    "--out",
+    required=True,
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="For the analyst.",
 )
-@click.option("--table", type=click.Path(path_type=Path), metavar="FILE", help="The list, for --with.")
+@click.option(
+    "--table", type=click.Path(readable=False, path_type=Path), metavar="FILE", help="The list, for --with."
+)
 @click.option("--with", "columns", multiple=True, metavar="COLUMN",
               help="A column that the agreement lets the analyst see, such as sex; repeat.")  # fmt: skip
 @json_option

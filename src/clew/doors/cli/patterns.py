@@ -19,8 +19,10 @@ class TwoFilesOfOneList(Problem):
 
 
 @click.command()
-@click.argument("memberships", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The table.")
+@click.argument("memberships", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
+@click.option(
+    "--out", required=True, type=click.Path(readable=False, path_type=Path), metavar="FILE", help="The table."
+)
 @json_option
 def command(memberships: tuple[Path, ...], out: Path, as_json: bool) -> int:
     """Count persons by the lists that know them, from the files of clew memberships."""

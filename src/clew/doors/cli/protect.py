@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from clew.methods.figures import Table
 
 _PROTECTING = N_("Hiding what would give somebody away")
+_EITHER = N_("Give either --declare or --template.")
+_UNCONFIRMED = N_("{template}, version {version}: not confirmed by a source: {tables}.")
 _WRITTEN = N_("Written: {files}.")
 
 
@@ -27,11 +29,17 @@ class CannotReadTables(Problem):
 
 
 @click.command()
-@click.argument("rows", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("rows", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @click.option(
-    "--declare", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The tables (TOML)."
+    "--declare",
+    required=True,
+    type=click.Path(readable=False, path_type=Path),
+    metavar="FILE",
+    help="The tables (TOML).",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Write the tables there.")
+@click.option(
+    "--out", type=click.Path(readable=False, path_type=Path), metavar="FOLDER", help="Write the tables there."
+)
 @click.option(
     "--format", "kind", type=click.Choice(["csv", "xlsx", "sdmx"]), default="csv", show_default=True
 )
@@ -41,8 +49,9 @@ class CannotReadTables(Problem):
 @click.option("--sheet", metavar="NAME", help="The sheet of a workbook.")
 @json_option
 def command(
-    rows: tuple[Path, ...], declare: Path, out: Path | None, kind: str, symbol: str, base: int | None,
-    propose: bool, sheet: str | None, as_json: bool,
+    rows: tuple[Path, ...], declare: Path | None, template: str | None, unit: str | None, producer: str,
+    period: str | None, inhabitants: int | None, out: Path | None, kind: str, symbol: str,
+    base: int | None, propose: bool, sheet: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Protect the tables that a declaration describes, counted from ROWS (csv, xlsx, parquet).
 
@@ -52,8 +61,15 @@ def command(
     from clew.methods import disclosure
     from clew.methods.disclosure.alternatives import alternatives
     from clew.methods.disclosure.declarations import tabulate
+    from clew.rendering.words import translate
 
-    declaration = _declaration(declare)
+    if (declare is None) == (template is None):
+        raise click.UsageError(translate(_EITHER))
+    declaration = (
+        _declaration(declare)
+        if declare is not None
+        else _owed(template or "", unit, producer, period, inhabitants)
+    )
     texts, numbers = _rows(rows, sheet, declaration)
     tables = tabulate(declaration, texts, numbers)
     other = alternatives(declaration, texts, numbers, tables) if propose else None
@@ -83,6 +99,34 @@ def _title() -> str:
     from clew.rendering.words import translate
 
     return translate(_PROTECTING)
+
+
+class UnitWanted(Problem):
+    says = N_("The template {template} counts several things; rows can count only one.")
+    remedy = N_("Say which with --unit; it counts: {units}.")
+
+
+def _owed(
+    code: str, unit: str | None, producer: str, period: str | None, inhabitants: int | None
+) -> Declaration:
+    """The declaration of a template's tables of one unit; says on stderr what is not confirmed."""
+    from clew.methods.disclosure.owed import declarations
+    from clew.rendering.words import translate
+    from clew.vocab.templates import template
+
+    found = template(code)
+    known = declarations(
+        found, producer=producer, population=found.name, period=period, inhabitants=inhabitants
+    )
+    fitting = [one for (counted, _), one in known.items() if unit is None or counted == unit]
+    if len(fitting) != 1:
+        units = ", ".join(dict.fromkeys(counted for counted, _ in known))
+        raise UnitWanted(template=code, units=units)
+    if found.unconfirmed:
+        tables = "; ".join(found.unconfirmed)
+        said = translate(_UNCONFIRMED, template=found.name, version=found.version, tables=tables)
+        click.echo(said, err=True)
+    return fitting[0]
 
 
 def _declaration(path: Path) -> Declaration:

@@ -28,6 +28,7 @@ _RECORDED = N_("Decision {number} is recorded in {file}: {verdict}.")
 _WITHDRAWN = N_("Decision {withdrawn} is withdrawn; the withdrawal is line {number} of {file}.")
 _STANDS = N_("{number}. {verdict}, by {by} on {at}: {reason}")
 _NONE_STAND = N_("No decision stands.")
+_PICTURE = N_("Question {number}")
 _DRAWING = N_("Drawing partitions")
 
 
@@ -68,7 +69,7 @@ class _Commands(click.Group):
 
 _decisions_option = click.option(
     "--decisions",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(readable=False, path_type=Path, dir_okay=False),
     required=True,
     metavar="FILE",
     help="The file of decisions, which only grows.",
@@ -83,12 +84,12 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("tables", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
 @linking_options
 @click.option(
     "--questions",
     "kept",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(readable=False, path_type=Path, dir_okay=False),
     default=Path("questions.json"),
     show_default=True,
     metavar="FILE",
@@ -110,10 +111,16 @@ def command() -> None:
     metavar="LIST=NAME",
     help="The controller of a list; a list that is not named is its own. Repeat.",
 )
+@click.option(
+    "--pictures",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Also draw why each pair has its weight, field by field (SVG).",
+)
 @json_option
 def ask(
     tables: tuple[Path, ...], kept: Path, most: int, draws: int, clear: bool, controllers: tuple[str, ...],
-    as_json: bool, **given: Any,
+    pictures: Path | None, as_json: bool, **given: Any,
 ) -> int:  # fmt: skip
     """List the pairs in TABLES whose decision would teach most, the most doubtful first.
 
@@ -134,6 +141,8 @@ def ask(
     view = review_view(found.pairs, asked, clear=clear, controllers=held, texts=texts)
     if asked:
         _keep(kept, asked)
+    if pictures is not None:
+        _draw_reasons(found, asked, pictures)
     if as_json:
         print_json(_for_machines(view, found) | {"file": kept.name if asked else None})
     else:
@@ -147,7 +156,7 @@ def ask(
 @click.option(
     "--questions",
     "kept",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(readable=False, path_type=Path, dir_okay=False),
     default=Path("questions.json"),
     show_default=True,
     metavar="FILE",
@@ -301,6 +310,27 @@ def _keep(file: Path, asked: tuple[Question, ...]) -> None:
     told = {"questions": [[list(record) for record in question.records] for question in asked]}
     with atomic(file) as target:
         target.write((json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _draw_reasons(found: Linked, asked: tuple[Question, ...], folder: Path) -> None:
+    from clew.files.problems import CannotWrite
+    from clew.files.writing import atomic
+    from clew.methods.linkage.explaining import explain
+    from clew.rendering.charts.drawing import Look
+    from clew.rendering.charts.waterfall import waterfall
+    from clew.rendering.words import translate
+    from clew.rendering.words.languages import current_language
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise CannotWrite(file=folder.name) from None
+    for question in asked:
+        title = translate(_PICTURE, number=question.number)
+        reason = explain(found.comparison, question.pair)
+        chart = waterfall(reason, title, Look(language=current_language()))
+        with atomic(folder / f"question-{question.number}.svg") as target:
+            target.write(chart.svg.encode())
 
 
 def _asked_about(file: Path, number: int) -> tuple[Record, Record]:

@@ -53,8 +53,11 @@ SIGNED = ("--decisions", "d.jsonl", "--by", "Reviewer One", "--reason", "same sc
 
 
 def test_doubtful_pairs_are_shown_as_agreement_without_names_or_ids(run, tables):
-    code, told, err = run(*ASK, "--most", "5")
+    code, told, err = run(*ASK, "--most", "5", "--pictures", "why")
     assert code == 0, err
+    drawn = (tables / "why" / "question-1.svg").read_text()
+    assert "Given name: " in drawn
+    assert not any(hidden in drawn for hidden in (SECRET, "Testović", "Ana"))
     assert "1. police and centre: probability" in told
     assert "Given name: " in told
     for hidden in (SECRET, "Testović", "L1", "R1", "Ana"):

@@ -72,3 +72,22 @@ def test_a_declaration_that_is_no_toml_is_refused_with_its_line(folder):
     found = run(folder)
     assert isinstance(found.exception, Problem)
     assert "line 2" in str(found.exception)
+
+
+def test_a_template_is_counted_protected_and_written_and_says_what_is_not_confirmed(folder):
+    rows = folder / "v.csv"
+    rows.write_text("\n".join(["sex,age,form"] + ["female,18+,sexual"] * 30 + ["male,0-17,other"] * 20))
+    more = ["--template", "sdg_16_2_2", "--period", "2024", "--inhabitants", "2000000"]
+    found = CliRunner().invoke(
+        clew, ["protect", str(rows), *more, "--out", str(folder / "out")], standalone_mode=False
+    )
+    assert found.return_value == 0, found
+    assert len(list((folder / "out").iterdir())) == 2
+    assert "not confirmed" in found.stderr
+
+
+def test_a_template_of_several_units_asks_which_one_the_rows_count(folder):
+    found = CliRunner().invoke(
+        clew, ["protect", str(folder / "rows.csv"), "--template", "glotip"], standalone_mode=False
+    )
+    assert isinstance(found.exception, Problem) and "convicted_person" in str(found.exception)

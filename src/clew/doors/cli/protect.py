@@ -30,13 +30,12 @@ class CannotReadTables(Problem):
 
 @click.command()
 @click.argument("rows", nargs=-1, required=True, type=click.Path(readable=False, path_type=Path))
-@click.option(
-    "--declare",
-    required=True,
-    type=click.Path(readable=False, path_type=Path),
-    metavar="FILE",
-    help="The tables (TOML).",
-)
+@click.option("--declare", type=click.Path(path_type=Path), metavar="FILE", help="The tables (TOML).")
+@click.option("--template", metavar="CODE", help="Instead: the tables owed to a body, such as glotip.")
+@click.option("--unit", metavar="UNIT", help="With --template: what the rows count, such as victim.")
+@click.option("--producer", default="producer", help="With --template: the body whose records these are.")
+@click.option("--period", metavar="PERIOD", help="With --template: 2024, 2024-Q1 or 2024-H1.")
+@click.option("--inhabitants", type=click.IntRange(min=1), help="With --template: for its rate.")
 @click.option(
     "--out", type=click.Path(readable=False, path_type=Path), metavar="FOLDER", help="Write the tables there."
 )

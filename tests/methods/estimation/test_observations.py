@@ -163,3 +163,25 @@ def test_the_three_layouts_of_one_population_give_the_same_captures(
     )
     table = persons.captures.table().tolist()
     assert from_records.captures.table().tolist() == counted.captures.table().tolist() == table
+
+
+def test_counts_under_an_unknown_heading_are_not_passed_over() -> None:
+    table = {"police": ["1", "0", "1"], "centre": ["0", "1", "1"], "seen": ["30", "20", "5"]}
+    with pytest.raises(problems.CountNotNamed) as caught:
+        observe(table)
+    assert "--count seen" in str(caught.value)
+    assert observe(table, layout_of(table, count="seen")).captures.table().tolist() == [0, 30, 20, 5]
+    assert observe(table, layout_of(table, person="seen")).captures.table().tolist() == [0, 1, 1, 1]
+
+
+def test_counts_may_be_headed_in_french_or_serbian() -> None:
+    for heading in ("Nombre", "Број", "broj"):
+        found = observe({"police": ["1", "0", "1"], "centre": ["0", "1", "1"], heading: ["30", "20", "5"]})
+        assert found.captures.table().tolist() == [0, 30, 20, 5]
+
+
+def test_a_list_that_leaves_out_its_zeros_is_named_and_not_passed_over() -> None:
+    table = {"a": ["1", "0", "1"], "b": ["0", "1", "1"], "c": ["", "", "1"], "count": ["3", "2", "4"]}
+    with pytest.raises(problems.NotZeroOrOne) as caught:
+        observe(table)
+    assert "Row 2, column c" in str(caught.value)

@@ -35,6 +35,14 @@ class NotACount(EstimationProblem):
     remedy = N_("Write a whole number from 0 up; a hidden count (such as <5) cannot be used.")
 
 
+class CountNotNamed(EstimationProblem):
+    says = N_("No row repeats another's lists, and the column {column} holds whole numbers, perhaps counts.")
+    remedy = N_(
+        "Say --count {column} if it counts persons, or --person {column} if it numbers them; "
+        "else leave the column out."
+    )
+
+
 class SeenByNobody(EstimationProblem):
     says = N_("Row {row}: persons are counted here whom no list saw.")
     remedy = N_("Leave the row out: their number is what is to be estimated.")

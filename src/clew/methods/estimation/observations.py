@@ -7,6 +7,7 @@ record; records made only through a referral may be marked).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,7 @@ from clew.methods.captures import (
 )
 from clew.methods.estimation.findings import CaveatKind
 from clew.methods.estimation.input_problems import (
+    CountNotNamed,
     CovariateIsList,
     ListNotNamed,
     NoListColumns,
@@ -40,13 +42,16 @@ from clew.methods.estimation.input_problems import (
 )
 from clew.methods.figures import Caveat
 
-COUNT_NAMES = ("count", "counts", "freq", "frequency", "persons", "number", "n")
+COUNT_NAMES = (
+    "count", "counts", "freq", "frequency", "persons", "number", "nombre", "effectif", "broj", "број", "n",
+)  # fmt: skip
 PERSON_NAMES = ("person", "person_id", "personid", "pseudonym")
 LIST_NAMES = ("list", "body", "source", "register")
 REFERRAL_NAMES = ("referred_by",)
 UNKNOWN = "unknown"
 """The category of a covariate whose value is missing."""
 MOST_CELLS = 20_000_000
+_WHOLE = re.compile(r"\d[\d\s]*(\.0*)?")
 _ZERO, _ONE = {"0", "0.0", "false", "no"}, {"1", "1.0", "true", "yes"}
 
 
@@ -136,6 +141,8 @@ def layout_of(
     found = tuple(lists) or tuple(name for name in rest if _any_binary(columns[name]))
     if len(found) < 2:
         raise NoListColumns(found=len(found))
+    if count is None:
+        _refuse_nameless_count(columns, (*found, *covariates), [name for name in rest if name not in found])
     return Layout(
         LayoutKind.HISTORIES if count else LayoutKind.PERSONS,
         found,
@@ -199,6 +206,18 @@ def _require(name: str, columns: Mapping[str, Sequence[str]]) -> None:
         raise NoSuchColumn(column=name, columns=", ".join(columns))
 
 
+def _refuse_nameless_count(
+    columns: Mapping[str, Sequence[str]], said: Sequence[str], left: Sequence[str]
+) -> None:
+    """Counts under an unknown heading must not be passed over, or each history would count once."""
+    rows = list(zip(*(columns[name] for name in said), strict=True))
+    if len(set(rows)) < len(rows):
+        return
+    for name in left:
+        if all(_WHOLE.fullmatch(str(cell).strip()) for cell in columns[name]):
+            raise CountNotNamed(column=name)
+
+
 def _named(wanted: Sequence[str], columns: Sequence[str]) -> str | None:
     return next((name for want in wanted for name in columns if name.casefold() == want), None)
 
@@ -214,8 +233,9 @@ def _all_binary(cells: Sequence[Any]) -> bool:
 def _any_binary(cells: Sequence[Any]) -> bool:
     # A list's column may hold a mistake and must then be named in the error, not passed over;
     # a covariate such as an age may hold a 1 here and there.
-    marks = [str(cell).strip().casefold() in _ZERO | _ONE for cell in cells]
-    return sum(marks) * 2 >= len(marks) > 0
+    # An empty cell says nothing: a list that leaves out its zeros is still a list.
+    filled = [text for cell in cells if (text := "" if cell is None else str(cell).strip().casefold())]
+    return sum(text in _ZERO | _ONE for text in filled) * 2 >= len(filled) > 0
 
 
 def _check_lists(lists: int) -> None:

@@ -1,9 +1,11 @@
-"""``clew review``: have a person look at the doubtful pairs, and keep what that person decides."""
+"""``clew review``: have a person look at the doubtful pairs, and keep what that person decides.
+
+Longer than most: it declares the options of four commands.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +14,11 @@ import click
 from clew.doors.cli.decisions_file import add_decision, read_decisions
 from clew.doors.cli.linking import Given, Lists, check_list, link_lists, linking_options, read_lists
 from clew.doors.cli.output import json_option, print_json, progress
+from clew.doors.cli.questions_file import check_free, keep_questions, records_of
 from clew.problem import N_, Problem
 
 if TYPE_CHECKING:
-    from clew.methods.linkage.decisions import Decision, Decisions, Record
+    from clew.methods.linkage.decisions import Decision, Decisions
     from clew.methods.linkage.linking import Linked
     from clew.methods.linkage.review import Question, ReviewView, Shown
 
@@ -30,21 +33,6 @@ _STANDS = N_("{number}. {verdict}, by {by} on {at}: {reason}")
 _NONE_STAND = N_("No decision stands.")
 _PICTURE = N_("Question {number}")
 _DRAWING = N_("Drawing partitions")
-
-
-class QuestionsThere(Problem):
-    says = N_("{file} holds the questions of an earlier run.")
-    remedy = N_("Their numbers mean other pairs: name another file, or delete it once all are answered.")
-
-
-class NotQuestions(Problem):
-    says = N_("{file} cannot be read as questions.")
-    remedy = N_("Give the file that clew review ask has written.")
-
-
-class NoSuchQuestion(Problem):
-    says = N_("{file} has no question {number}.")
-    remedy = N_("Its questions have the numbers 1 to {most}.")
 
 
 class WhichPair(Problem):
@@ -129,8 +117,7 @@ def ask(
     """
     from clew.methods.linkage.review import questions, review_view
 
-    if kept.exists():
-        raise QuestionsThere(file=kept.name)
+    check_free(kept)
     lists = read_lists(tables, Given(**given))
     held = _controllers(controllers, list(lists.prepared.lists))
     decided = read_decisions(lists.given.decisions) if lists.given.decisions else None
@@ -140,7 +127,7 @@ def ask(
     texts = _texts(lists) if clear else None
     view = review_view(found.pairs, asked, clear=clear, controllers=held, texts=texts)
     if asked:
-        _keep(kept, asked)
+        keep_questions(kept, asked)
     if pictures is not None:
         _draw_reasons(found, asked, pictures)
     if as_json:
@@ -185,7 +172,7 @@ def decide(
     first, second = (
         ((records[0], records[1]), (records[2], records[3]))
         if records is not None
-        else _asked_about(kept, number or 0)
+        else records_of(kept, number or 0)
     )
     made = add_decision(
         decisions,
@@ -304,14 +291,6 @@ def _texts(lists: Lists) -> dict[str, list[str]]:
     return texts
 
 
-def _keep(file: Path, asked: tuple[Question, ...]) -> None:
-    from clew.files.writing import atomic
-
-    told = {"questions": [[list(record) for record in question.records] for question in asked]}
-    with atomic(file) as target:
-        target.write((json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
-
-
 def _draw_reasons(found: Linked, asked: tuple[Question, ...], folder: Path) -> None:
     from clew.files.problems import CannotWrite
     from clew.files.writing import atomic
@@ -331,21 +310,6 @@ def _draw_reasons(found: Linked, asked: tuple[Question, ...], folder: Path) -> N
         chart = waterfall(reason, title, Look(language=current_language()))
         with atomic(folder / f"question-{question.number}.svg") as target:
             target.write(chart.svg.encode())
-
-
-def _asked_about(file: Path, number: int) -> tuple[Record, Record]:
-    from clew.files.problems import NoSuchFile
-
-    try:
-        asked = json.loads(file.read_text("utf-8"))["questions"]
-        pairs = [((str(a), str(b)), (str(c), str(d))) for (a, b), (c, d) in asked]
-    except FileNotFoundError:
-        raise NoSuchFile(file=file.name) from None
-    except (OSError, ValueError, TypeError, KeyError):
-        raise NotQuestions(file=file.name) from None
-    if not 1 <= number <= len(pairs):
-        raise NoSuchQuestion(file=file.name, number=number, most=len(pairs))
-    return pairs[number - 1]
 
 
 def _levels(question: Shown, found: Linked) -> dict[str, Any]:

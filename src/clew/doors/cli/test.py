@@ -75,4 +75,6 @@ def command(wants_install: bool, arguments: tuple[str, ...]) -> int:
     for name in lacking:
         click.echo(f"clew: {name} is absent: tests that need it will be named below as not run", err=True)
     chosen = arguments or ("-n", str(os.cpu_count() or 1), "--dist", "worksteal")
-    return subprocess.run([sys.executable, "-m", "pytest", "-rfEs", *chosen], cwd=home, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-rfEs", *chosen], cwd=home, check=False
+    ).returncode

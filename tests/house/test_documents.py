@@ -30,3 +30,8 @@ def test_every_link_of_a_document_leads_somewhere(document):
 def test_every_command_a_document_calls_exists(document):
     called = set(re.findall(r"(?:`|^|\./)clew ([a-z][a-z-]+)", document.read_text("utf-8"), re.MULTILINE))
     assert called <= set(COMMANDS)
+
+
+def test_the_readme_names_every_command():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert {name for name in COMMANDS if f"clew {name}" not in text} == set()

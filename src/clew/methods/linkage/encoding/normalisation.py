@@ -107,7 +107,7 @@ def _feature(  # noqa: PLR0911 - one return a kind of column
 def _each(column: pl.Series, change: Callable[[str], str]) -> pl.Series:
     """The column with each distinct text changed once."""
     distinct = column.unique()
-    made = [change(text) for text in distinct]
+    made = [change(text) for text in distinct.to_list()]
     return column.replace_strict(distinct, pl.Series(made, dtype=pl.String), return_dtype=pl.String)
 
 
@@ -170,13 +170,12 @@ def _by_value(keyed: pl.DataFrame, digits: bool) -> pl.Series:
 def _by_word(column: pl.Series, tag: str, digits: bool) -> pl.Series:
     words = column.str.split(" ")
     distinct = words.explode(empty_as_null=False, keep_nulls=False).unique()
-    numbers = [digits and word.isdecimal() for word in distinct]
-    letters = skeletons(["" if number else word for word, number in zip(distinct, numbers, strict=True)], tag)
-    made = pl.Series(
-        [_digits(word) if number else letter
-         for word, number, letter in zip(distinct, numbers, letters, strict=True)],
-        dtype=pl.String,
-    )  # fmt: skip
+    listed = distinct.to_list()
+    made_of = skeletons(["" if digits and word.isdecimal() else word for word in listed], tag)
+    if digits:
+        made_of = [letters or (_digits(word) if word.isdecimal() else "")
+                   for word, letters in zip(listed, made_of, strict=True)]  # fmt: skip
+    made = pl.Series(made_of, dtype=pl.String)
     if not column.str.contains(" ", literal=True).any():
         return column.replace_strict(distinct, made, return_dtype=pl.String)
     table = pl.element().replace_strict(distinct, made, return_dtype=pl.String)
@@ -190,7 +189,7 @@ def _word(text: str, tag: str, digits: bool) -> str:
 
 def _digits(text: str) -> str:
     """Decimal digits of any script as those of ASCII."""
-    return "".join(str(int(digit)) for digit in text)
+    return text if text.isascii() else "".join(str(int(digit)) for digit in text)
 
 
 def _births(texts: pl.DataFrame) -> pl.Series | None:

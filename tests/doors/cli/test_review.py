@@ -159,7 +159,7 @@ def test_a_decision_that_cannot_be_made_says_why_and_writes_nothing(
     run, tmp_path, monkeypatch, arguments, says
 ):
     monkeypatch.chdir(tmp_path)
-    code, out, err = run("review", *arguments)
+    code, _, err = run("review", *arguments)
     assert code == 2
     assert says in err
     assert "Traceback" not in err

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MARKER = "FICTIONAL"
 """A folder that the demo made carries a file of this name; it overwrites no other folder."""
 
+LARGE = 1_000_000
+"""Records of the size ``large``, which is streamed and not walked through."""
+
 STEPS = {
     "link": N_("who is the same person"),
     "draw": N_("how sure that is"),
@@ -41,7 +44,9 @@ class SmallSeedsOnly(Problem):
 
 
 @click.command("demo")
-@click.option("--size", type=click.Choice(["small", "national"]), default="national", show_default=True)
+@click.option(
+    "--size", type=click.Choice(["small", "national", "large"]), default="national", show_default=True
+)
 @click.option(
     "--seed", type=int, default=1, show_default=True, help="Which country; the same seed gives the same one."
 )
@@ -76,7 +81,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Build the fictional country Lumara and walk the thread through it."""
-    if records is not None:
+    if size == "large" or records is not None:
+        records = LARGE if records is None else records
         return _stream(seed, records, out, as_json)
     if seeds is not None:
         return _repeat(seed, seeds, size, as_json)

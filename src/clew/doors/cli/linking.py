@@ -1,7 +1,7 @@
 """What the commands that link lists by name are given, and the linking itself.
 
-Shared by ``clew link`` and ``clew review``, which links the same lists to find what is doubtful. A quarter of its length is
-the options themselves.
+Shared by ``clew link`` and ``clew review``, which links the same lists to find what is doubtful. A
+quarter of its length is the options themselves.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ WORDS: dict[str, str] = {
     SayKind.FEWER: N_("There were fewer than {minimum}."),
     SayKind.ROUNDED_TOTAL: N_("There were about {total} (rounded to a multiple of {base})."),
     ReleaseKind.NARROWS: N_(
-        "Together with what is already out, {cells} hidden cells would be known more closely than within {width}."
+        "Together with what is already out, {cells} hidden cells would be known more closely "
+        "than within {width}."
     ),
     ReleaseKind.LEFT_OVER: N_(
         "What one period leaves over the others would give {cells} counts below {minimum}, though no table "

@@ -6,8 +6,9 @@ twice: as it is, and with one record a person, as if its holder had removed repe
 
 Run: PYTHONPATH=src python -m benchmarks.linkage.lumara_encoded [seeds] [size] [first seed] [list,...]
 
-With lists, those alone are made one record a person and all others are declared to repeat persons ("none":
-all do); the hardening is the default. Refusals are shown as such and then ignored, to see what they spare.
+With lists, those alone are made one record a person and all others are declared to repeat persons
+("none": all do); the hardening is the default, and refusals are shown as such and then ignored, to see
+what they spare.
 """
 
 from __future__ import annotations

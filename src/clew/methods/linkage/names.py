@@ -18,15 +18,16 @@ from clew.vocab.names import LetterRule, endings, letter_rules, short_forms
 
 _VOWELS = "aeiouāăâàáéèêëíîóòôöúùûüőű"
 _CONTEXTS = {
-    "any": "{}",
-    "start": r"\b{}",
-    "end": r"{}\b",
-    "before_vowel": r"{}(?=[" + _VOWELS + "ı])",
-    "before_open_vowel": r"{}(?=[aeouăâáàéèêëóòôöúùûü])",
-    "after_vowel": r"(?<=[" + _VOWELS + "ı]){}",
-    "before_back": r"{}(?=[aouàáâóòôúùû]|[bdfgjklmnpqrstvwxz]|\b)",
-    "end_after_open": r"(?<=[" + _VOWELS + r"ɐ][^\W\d_" + _VOWELS + r"ɐ]){}\b",
+    "any": ("", ""),
+    "start": (r"\b", ""),
+    "end": ("", r"\b"),
+    "before_vowel": ("", "(?=[" + _VOWELS + "ı])"),
+    "before_open_vowel": ("", "(?=[aeouăâáàéèêëóòôöúùûü])"),
+    "after_vowel": ("[" + _VOWELS + "ı]", ""),
+    "before_back": ("", r"(?=[aouàáâóòôúùû]|[bdfgjklmnpqrstvwxz]|\b)"),
+    "end_after_open": ("[" + _VOWELS + r"ɐ][^\W\d_" + _VOWELS + "ɐ]", r"\b"),
 }
+"""What stands before and after the letters of a rule, as regular expressions."""
 _STEP_BACK = re.compile("[^ ]<|<")
 _SCRIPTS = (("Cyrl", "Ѐ", "ԯ"), ("Grek", "Ͱ", "Ͽ"), ("Deva", "ऀ", "ॿ"), ("Arab", "؀", "ۿ"))
 _LOOSE = re.compile(r"[’'ʼʹ`´.·]|\([^)]*\)")
@@ -117,12 +118,14 @@ def _rewriter(language: str, script: str, plain: bool = False) -> Callable[[str]
     if not chosen:
         return str
     ordered = sorted(chosen.values(), key=lambda rule: (-len(rule.source), rule.context == "any"))
-    pattern = re.compile(
-        "|".join(
-            f"(?P<r{number}>{_CONTEXTS[rule.context].format(re.escape(rule.source))})"
-            for number, rule in enumerate(ordered)
-        )
-    )
+    # Rules are tried by their first letter, so that most letters cost one look instead of one a rule.
+    by_letter: dict[str, list[str]] = {}
+    for number, rule in enumerate(ordered):
+        letter, rest = re.escape(rule.source[0]), re.escape(rule.source[1:])
+        before, after = _CONTEXTS[rule.context]
+        behind = f"(?<={before}{letter})" if before else ""
+        by_letter.setdefault(letter, []).append(f"(?P<r{number}>{behind}{rest}{after})")
+    pattern = re.compile("|".join(f"{letter}(?:{'|'.join(rules)})" for letter, rules in by_letter.items()))
     targets = {f"r{number}": rule.target for number, rule in enumerate(ordered)}
 
     def rewritten(word: str) -> str:

@@ -160,7 +160,7 @@ class Project:
         return tuple(found)
 
 
-LEAST_SOURCES = 10
+LEAST_SOURCES = 11
 """The weakest diffusion at which attackers who know no pair, or one in twenty, re-identified under 1 %
 of a small country's persons (``benchmarks/linkage/RESULTS-without-names.md``)."""
 

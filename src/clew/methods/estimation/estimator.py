@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from clew.methods.estimation.diagnostics import Altered, Range, ZeroOverlap
 from clew.methods.estimation.draws import DrawsEstimate, from_draws
 from clew.methods.estimation.findings import CaveatKind, RefusalKind
 from clew.methods.estimation.models import Model
-from clew.methods.estimation.problems import NoCandidate
+from clew.methods.estimation.problems import BadOption, NoCandidate
 from clew.methods.estimation.selection import Method, Selection, Selector
 from clew.methods.estimation.visibility import lower_bound
 from clew.methods.figures import Basis, Caveat, Figure, Interval, Refusal, Unit
@@ -37,6 +37,8 @@ CAP_DECIDES = 0.01
 """Posterior probability just below the cap from which on the cap counts as deciding."""
 EXACT_RESAMPLES = 8
 """Up to so many lists each resample is searched exactly."""
+FEWEST_RESAMPLES = 10
+"""Fewer resamples say nothing of an interval."""
 BOUNDED_FITS = 1000
 """Models tried on each resample, and without each list, where there are more lists."""
 MODELS_NAMED = 200
@@ -52,7 +54,7 @@ class Options:
     ``method`` chooses the model of the headline; ``max_order`` the most lists in an interaction
     (default 1/2/3/3/2 for 2/3/4/5/6 and more lists); ``cap`` the most never seen for the Bayesian
     methods (default 20 times those seen); ``bayesian`` whether these are run; ``strata`` whether
-    covariates in the captures give estimates by stratum.
+    covariates in the captures give estimates by stratum. Raises :class:`BadOption`.
     """
 
     method: Choice = "bic"
@@ -63,6 +65,18 @@ class Options:
     bayesian: bool = True
     strata: bool = True
     workers: int = 1
+
+    def __post_init__(self) -> None:
+        # ``max_order`` is judged against the table, where its number of lists is known.
+        for option, value, fits, expected in (
+            ("method", self.method, self.method in get_args(Choice), ", ".join(get_args(Choice))),
+            ("level", self.level, 0 < self.level < 1, "0 < level < 1"),
+            ("bootstraps", self.bootstraps, self.bootstraps >= FEWEST_RESAMPLES, f">= {FEWEST_RESAMPLES}"),
+            ("cap", self.cap, self.cap is None or self.cap >= 1, ">= 1"),
+            ("workers", self.workers, self.workers >= 1, ">= 1"),
+        ):
+            if not fits:
+                raise BadOption(option=option, value=value, expected=expected)
 
     def to_dict(self) -> dict[str, Any]:
         """The options for machines, without those that change nothing in the answer."""

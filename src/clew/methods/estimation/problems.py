@@ -51,3 +51,8 @@ class NoCandidate(EstimationProblem):
 class TooManyModels(EstimationProblem):
     says = N_("There are more than {most} models of {lists} lists with interactions of up to {order} lists.")
     remedy = N_("Use the exact search (branch and bound), which does not visit them one by one.")
+
+
+class BadOption(EstimationProblem):
+    says = N_("The option {option} is {value}.")
+    remedy = N_("It should be {expected}.")
